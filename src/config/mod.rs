@@ -1,0 +1,7 @@
+//! `vte-wats.toml`: what the site says about its database, its codes and its drop folder. Validated before anything
+//! starts.
+
+pub mod duration;
+pub mod sections;
+
+pub use sections::Config;

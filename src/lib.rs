@@ -1,0 +1,15 @@
+//! A file bridge from a Keysight VTE database to WATS: test runs become WATS Standard XML (WSXF) reports, one file per
+//! run, in the drop folder of an installed WATS Client.
+//!
+//! Data flows one way:
+//!
+//! ```text
+//! VTE database --vte--> TestRun --convert--> Report --wats--> bytes --deliver--> drop folder/<Index_GUID>.xml
+//!                                                                       |
+//!      sync decides which runs to read  <----------- ledger ------------+  what was delivered, with which content
+//! ```
+
+pub mod config;
+pub mod error;
+pub mod vte;
+pub mod wats;
