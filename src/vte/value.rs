@@ -31,7 +31,7 @@ impl Value {
 
     /// Roughly how many bytes the cell holds, for limits on memory.
     pub fn size(&self) -> usize {
-        std::mem::size_of::<Value>()
+        size_of::<Value>()
             + match self {
                 Value::Text(text) => text.len(),
                 Value::Bytes(bytes) => bytes.len(),

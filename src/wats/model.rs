@@ -41,9 +41,9 @@ pub struct Report {
 #[derive(Debug, Clone, PartialEq)]
 pub enum Body {
     /// A test.
-    Uut(Uut),
+    Uut(Box<Uut>),
     /// A repair.
-    Uur(Uur),
+    Uur(Box<Uur>),
 }
 
 /// `UUT` and the root step.
