@@ -1,6 +1,12 @@
 //! Reading VTE: what a run is, where it comes from, which column holds what. Knows nothing of WATS.
 
 pub mod catalog;
+pub mod columns;
+pub mod decode;
+pub mod fields;
 pub mod model;
+pub mod reader;
 pub mod source;
+pub mod sql;
+pub mod text;
 pub mod value;

@@ -51,7 +51,7 @@ pub struct TestRun {
     pub key: RunKey,
     /// `Timestamp`.
     pub time: RunTime,
-    /// `TestTime` in the unit of the site; `Err` holds text that is no number.
+    /// `TestTime` in the unit of the site; text such as `00:01:30` counts in seconds.
     pub duration: Option<Number>,
     /// `Result`: a code as text (`1`, `0`, `PASS`, `True`).
     pub result: Option<String>,
@@ -153,4 +153,6 @@ pub enum StepValue {
     Text(String),
     /// Bytes.
     Bytes(Vec<u8>),
+    /// A value over the configured limit, which was not transferred; its size in bytes as the server counts.
+    TooLarge(u64),
 }
