@@ -2,6 +2,8 @@
 //! starts.
 
 pub mod duration;
+pub mod load;
 pub mod sections;
+pub mod template;
 
 pub use sections::Config;

@@ -1,0 +1,162 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Writes test runs from a Keysight VTE database as WATS Standard XML reports into the drop folder of a WATS Client.
+#[derive(Debug, Parser)]
+#[command(name = "vte-wats", version, max_term_width = 100, arg_required_else_help = true)]
+#[command(after_help = "Start with `vte-wats init`, then `vte-wats check`, then `vte-wats export`.")]
+pub struct Cli {
+    #[command(flatten)]
+    pub global: Global,
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// Options of every command.
+#[derive(Debug, Args)]
+pub struct Global {
+    /// The configuration file
+    #[arg(long, short = 'c', global = true, value_name = "FILE", default_value = "vte-wats.toml", env = "VTE_WATS_CONFIG")]
+    pub config: PathBuf,
+    /// Read from this snapshot (*.vtedb) or connection string instead of the configured source
+    #[arg(long, global = true, value_name = "SOURCE")]
+    pub source: Option<String>,
+    /// Keep the ledger in this folder instead of the configured one
+    #[arg(long, global = true, value_name = "FOLDER")]
+    pub state: Option<PathBuf>,
+    /// Say more: -v what is done, -vv every note on every run
+    #[arg(long, short, global = true, action = clap::ArgAction::Count)]
+    pub verbose: u8,
+    /// Say nothing but errors and the result
+    #[arg(long, short, global = true, conflicts_with = "verbose")]
+    pub quiet: bool,
+    /// The form of the log on standard error
+    #[arg(long, global = true, value_name = "FORM", default_value = "text")]
+    pub log_format: LogFormat,
+}
+
+/// The form of the log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum LogFormat {
+    /// Lines for people
+    Text,
+    /// One JSON object a line
+    Json,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Write a commented configuration, asking nothing
+    Init(Init),
+    /// Can it work here? PASS, WARN or FAIL for each part, with what to do
+    Check(Check),
+    /// Write a report for every run that has none yet
+    Export(Export),
+    /// What was delivered, what waits, what is quarantined and why
+    Status(Status),
+    /// Check WSXF files or folders against the rules of the format and of the WATS Client
+    Validate(Validate),
+    /// Show one report as a person would read it
+    Show(Show),
+    /// Copy a VTE database into one file, to carry away or to try a mapping on
+    Snapshot(Snapshot),
+    /// Print a completion script for a shell
+    Completions(Completions),
+    /// Print the manual page
+    Man,
+}
+
+#[derive(Debug, Args)]
+pub struct Init {
+    /// The file to write; an existing one is never overwritten
+    #[arg(value_name = "FILE", default_value = "vte-wats.toml")]
+    pub file: PathBuf,
+    /// Print the JSON Schema of the configuration instead, for editors
+    #[arg(long, conflicts_with = "file")]
+    pub schema: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Check {
+    /// Print the findings as JSON
+    #[arg(long)]
+    pub json: bool,
+    /// Check this drop folder instead of the configured one
+    #[arg(long, value_name = "FOLDER")]
+    pub to: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub struct Export {
+    /// Only runs from this time on: RFC 3339, or a local date or date-time in the site's zone
+    #[arg(long, value_name = "TIME")]
+    pub since: Option<String>,
+    /// Only runs before this time
+    #[arg(long, value_name = "TIME")]
+    pub until: Option<String>,
+    /// Only the run with this Index_GUID; may be given several times
+    #[arg(long, value_name = "GUID", conflicts_with_all = ["since", "until", "limit"])]
+    pub run: Vec<String>,
+    /// At most this many runs
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    pub limit: Option<u64>,
+    /// Do all but write: no report, no ledger
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Deliver again what was delivered, and try again what is quarantined
+    #[arg(long)]
+    pub resend: bool,
+    /// Fill this plain folder instead of the drop folder, without waiting for a WATS Client
+    #[arg(long, value_name = "FOLDER")]
+    pub to: Option<PathBuf>,
+    /// With --to: numbered subfolders of at most this many files
+    #[arg(long, value_name = "N", requires = "to", value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    pub per_folder: Option<u32>,
+}
+
+#[derive(Debug, Args)]
+pub struct Status {
+    /// Print it as JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Validate {
+    /// Files, or folders with all below them
+    #[arg(value_name = "PATH", required = true)]
+    pub paths: Vec<PathBuf>,
+    /// Print the findings as JSON lines
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Show {
+    /// The Index_GUID of a run of the source, or a WSXF file
+    #[arg(value_name = "RUN|FILE")]
+    pub what: String,
+}
+
+#[derive(Debug, Args)]
+pub struct Snapshot {
+    /// The file to write
+    #[arg(value_name = "OUT.vtedb")]
+    pub out: PathBuf,
+    /// Only runs from this time on
+    #[arg(long, value_name = "TIME")]
+    pub since: Option<String>,
+    /// Only runs before this time
+    #[arg(long, value_name = "TIME")]
+    pub until: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub struct Completions {
+    /// The shell
+    pub shell: clap_complete::Shell,
+}
