@@ -2,5 +2,6 @@
 
 pub mod catalog;
 pub mod model;
+pub mod snapshot;
 pub mod source;
 pub mod value;
