@@ -6,6 +6,7 @@ pub mod decode;
 pub mod fields;
 pub mod model;
 pub mod reader;
+pub mod snapshot;
 pub mod source;
 pub mod sql;
 pub mod text;

@@ -1,0 +1,202 @@
+//! Reading a snapshot: the [`RunSource`] that needs no server.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use rusqlite::functions::FunctionFlags;
+use rusqlite::types::ValueRef;
+use rusqlite::{Connection, ErrorCode, OpenFlags, Statement as Prepared};
+
+use crate::error::{Code, Error, Result};
+use crate::vte::catalog::Catalog;
+use crate::vte::model::guid_text;
+use crate::vte::source::{Dialect, Param, RunSource, ServerInfo, SourceIdentity, Statement};
+use crate::vte::value::Row;
+
+use super::instant::Instant;
+use super::write::TimeRange;
+use super::{APPLICATION_ID, FORMAT, cell, layout};
+
+const HINT_MAKE: &str = "make a snapshot with `vte-wats snapshot OUT.vtedb`, or name the right file";
+const HINT_DAMAGED: &str = "copy the file again, or make the snapshot anew with `vte-wats snapshot`";
+
+/// A snapshot, opened for reading only.
+#[derive(Debug)]
+pub struct SnapshotSource {
+    path: PathBuf,
+    db: Connection,
+}
+
+impl SnapshotSource {
+    /// Opens a snapshot. Fails with [`Code::SnapshotOpen`] where the file is missing, is no snapshot, is not finished,
+    /// is cut off, or was written by a newer program.
+    pub fn open(path: &Path) -> Result<SnapshotSource> {
+        let length = fs::metadata(path).and_then(|meta| match meta.is_file() {
+            true => Ok(meta.len()),
+            false => Err(std::io::Error::other("it is not a file")),
+        });
+        let length =
+            length.map_err(|error| refuse(path, "cannot be opened", "check the path and the rights").source(error))?;
+        let db = connect(path).map_err(|error| refuse(path, "cannot be opened", HINT_MAKE).source(error))?;
+        check(path, &db, length)?;
+        db.create_scalar_function(
+            "vte_instant",
+            1,
+            FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC | FunctionFlags::SQLITE_INNOCUOUS,
+            |context| match context.get_raw(0) {
+                ValueRef::Text(text) => Ok(std::str::from_utf8(text).ok().and_then(Instant::parse).map(Instant::ticks)),
+                _ => Ok(None),
+            },
+        )
+        .map_err(|error| refuse(path, "cannot be opened", HINT_MAKE).source(error))?;
+        Ok(SnapshotSource { path: path.to_owned(), db })
+    }
+
+    /// Which runs were asked for when the snapshot was made.
+    pub fn time_range(&mut self) -> Result<TimeRange> {
+        Ok(TimeRange { since: self.meta("since")?, until: self.meta("until")? })
+    }
+
+    fn meta(&self, key: &str) -> Result<Option<String>> {
+        layout::meta(&self.db, key).map_err(|error| self.failure(error))
+    }
+
+    fn failure(&self, error: rusqlite::Error) -> Error {
+        let what = format!("cannot read from the snapshot {}", self.path.display());
+        let hint = match error.sqlite_error_code() {
+            Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => HINT_DAMAGED,
+            Some(ErrorCode::SystemIoFailure) => "check that the disk or share that holds it can be reached",
+            _ => "the statement does not fit the snapshot; run `vte-wats check`",
+        };
+        Error::new(Code::Query, what).hint(hint).source(error)
+    }
+}
+
+impl RunSource for SnapshotSource {
+    fn dialect(&self) -> Dialect {
+        Dialect::Sqlite
+    }
+
+    fn location(&self) -> String {
+        self.path.display().to_string()
+    }
+
+    fn info(&mut self) -> Result<ServerInfo> {
+        let text = |key: &str| Ok(self.meta(key)?.unwrap_or_default());
+        Ok(ServerInfo {
+            identity: SourceIdentity {
+                server: text("server")?,
+                database: text("database")?,
+                created: text("created")?,
+            },
+            product: format!("snapshot of {}", text("product")?),
+            compatibility: None,
+            collation: self.meta("collation")?,
+            excess_rights: Some(Vec::new()),
+        })
+    }
+
+    fn catalog(&mut self) -> Result<Catalog> {
+        layout::catalog(&self.db).map_err(|error| self.failure(error))
+    }
+
+    fn query(&mut self, statement: &Statement, each: &mut dyn FnMut(Row) -> Result<()>) -> Result<()> {
+        let mut prepared = self.db.prepare_cached(&statement.sql).map_err(|error| self.failure(error))?;
+        let given = prepared.column_count();
+        if given != statement.columns.len() {
+            let what = format!("a statement gives {given} columns where {} are expected", statement.columns.len());
+            return Err(Error::new(Code::Query, what).hint("this is a fault of the program; please report it"));
+        }
+        bind(&mut prepared, &statement.params).map_err(|error| self.failure(error))?;
+        let mut rows = prepared.raw_query();
+        while let Some(row) = rows.next().map_err(|error| self.failure(error))? {
+            let mut cells = Vec::with_capacity(given);
+            for (index, ty) in statement.columns.iter().enumerate() {
+                let stored = row.get_ref(index).map_err(|error| self.failure(error))?;
+                cells.push(cell::decode(stored, ty));
+            }
+            each(cells)?;
+        }
+        Ok(())
+    }
+}
+
+/// Binds `@P1`, `@P2`, ...; a parameter that the statement does not use is left out, as a server does.
+fn bind(prepared: &mut Prepared<'_>, params: &[Param]) -> rusqlite::Result<()> {
+    for (number, param) in params.iter().enumerate() {
+        let Some(index) = prepared.parameter_index(&format!("@P{}", number + 1))? else { continue };
+        match param {
+            Param::Text(text) => prepared.raw_bind_parameter(index, text)?,
+            Param::Guid(id) => prepared.raw_bind_parameter(index, guid_text(*id))?,
+            Param::Int(number) => prepared.raw_bind_parameter(index, number)?,
+        }
+    }
+    Ok(())
+}
+
+/// Opens for reading. A finished snapshot is never written again, so it needs no locks and can lie on a read-only
+/// medium, unless a journal beside it says that something was left undone.
+fn connect(path: &Path) -> rusqlite::Result<Connection> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let has_journal = ["-journal", "-wal"].iter().any(|suffix| {
+        let mut beside = path.as_os_str().to_owned();
+        beside.push(suffix);
+        Path::new(&beside).exists()
+    });
+    match uri(path) {
+        Some(uri) if !has_journal => Connection::open_with_flags(uri, flags | OpenFlags::SQLITE_OPEN_URI),
+        _ => Connection::open_with_flags(path, flags),
+    }
+}
+
+/// The path as a URI that says that the file does not change; `None` where it has no plain form.
+fn uri(path: &Path) -> Option<String> {
+    let mut uri = String::from("file:");
+    let text = std::path::absolute(path).ok()?.to_str()?.replace(std::path::MAIN_SEPARATOR, "/");
+    if text.starts_with("//") {
+        // A share or a verbatim path of Windows.
+        return None;
+    }
+    if !text.starts_with('/') {
+        uri.push('/');
+    }
+    for character in text.chars() {
+        match character {
+            '%' => uri.push_str("%25"),
+            '?' => uri.push_str("%3f"),
+            '#' => uri.push_str("%23"),
+            other => uri.push(other),
+        }
+    }
+    uri.push_str("?immutable=1");
+    Some(uri)
+}
+
+/// Refuses what is no finished snapshot of a format that this program knows.
+fn check(path: &Path, db: &Connection, length: u64) -> Result<()> {
+    let pragma = |name: &str| db.query_row(&format!("PRAGMA {name}"), [], |row| row.get::<_, i64>(0));
+    let no_snapshot = |error| refuse(path, "is no snapshot", HINT_MAKE).source(error);
+    let application = pragma("application_id").map_err(no_snapshot)?;
+    if application != APPLICATION_ID {
+        return Err(refuse(path, "is no snapshot, but some other database", HINT_MAKE));
+    }
+    let format = pragma("user_version").map_err(no_snapshot)?;
+    if format > FORMAT {
+        let problem = format!("has format {format}, and this program reads up to {FORMAT}");
+        return Err(refuse(path, &problem, "use the version of vte-wats that made the snapshot, or a newer one"));
+    }
+    let size = pragma("page_count").and_then(|pages| Ok(pages * pragma("page_size")?)).map_err(no_snapshot)?;
+    if length < size.unsigned_abs() {
+        return Err(refuse(path, &format!("is cut off: {length} of {size} bytes are there"), HINT_DAMAGED));
+    }
+    let complete =
+        layout::meta(db, "complete").map_err(|error| refuse(path, "is damaged", HINT_DAMAGED).source(error))?;
+    if complete.as_deref() != Some("1") {
+        return Err(refuse(path, "is not finished", "run the same `vte-wats snapshot` command again: it goes on"));
+    }
+    Ok(())
+}
+
+fn refuse(path: &Path, problem: &str, hint: &str) -> Error {
+    Error::new(Code::SnapshotOpen, format!("the snapshot {} {problem}", path.display())).hint(hint)
+}

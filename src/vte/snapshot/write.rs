@@ -1,0 +1,321 @@
+//! Writing a snapshot, in batches, so that a cut costs the last batch only.
+
+use std::collections::BTreeMap;
+use std::ffi::OsString;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use rusqlite::{Connection, OptionalExtension as _, params};
+
+use crate::error::{Code, Error, Result};
+use crate::vte::catalog::{Catalog, Table};
+use crate::vte::source::ServerInfo;
+use crate::vte::value::{Row, Value};
+
+use super::{APPLICATION_ID, FORMAT, cell, index, is_secret, layout, quoted};
+
+/// Which runs a snapshot holds, as asked for; `None` is without end.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct TimeRange {
+    /// The first time in it.
+    pub since: Option<String>,
+    /// The first time no longer in it.
+    pub until: Option<String>,
+}
+
+/// What a snapshot is to hold. A writer goes on with an unfinished snapshot only when this is the same.
+#[derive(Debug, Clone)]
+pub struct Content {
+    /// The database that the rows come from.
+    pub info: ServerInfo,
+    /// The tables, with the columns to be copied. Never `Users.Password`.
+    pub catalog: Catalog,
+    /// The runs.
+    pub range: TimeRange,
+}
+
+/// Writes a snapshot into `<name>.partial` and gives it its name when it is whole.
+///
+/// With each batch goes a mark, a text of the caller's own, in the same transaction: after a cut the caller asks for
+/// the [`mark`](SnapshotWriter::mark) of each table and goes on behind it.
+#[derive(Debug)]
+pub struct SnapshotWriter {
+    path: PathBuf,
+    partial: PathBuf,
+    db: Connection,
+    tables: BTreeMap<String, TableState>,
+    resumed: bool,
+}
+
+/// A table, how to insert into it, and what is known to be in it.
+#[derive(Debug)]
+struct TableState {
+    table: Table,
+    insert: String,
+    rows: i64,
+    mark: Option<String>,
+}
+
+impl SnapshotWriter {
+    /// Begins a snapshot at `path`, or goes on with the unfinished one.
+    ///
+    /// Fails with [`Code::SnapshotWrite`] where a finished snapshot stands there already, where the unfinished one is
+    /// of another database, range or catalog, and where the catalog has a column that must not be copied.
+    pub fn create_or_resume(path: &Path, content: &Content) -> Result<SnapshotWriter> {
+        refuse_content(path, content)?;
+        if path.exists() {
+            let what = format!("{} exists already", path.display());
+            return Err(Error::new(Code::SnapshotWrite, what).hint("choose another name, or remove the file first"));
+        }
+        let partial = partial_path(path);
+        let db = Connection::open(&partial).map_err(|error| failure(&partial, error))?;
+        let resumed = match is_empty(&db).map_err(|error| failure(&partial, error))? {
+            true => set_up(&db, content).map(|()| false),
+            false => return_to(&db, &partial, content).map(|()| true),
+        }?;
+        let tables = table_states(&db).map_err(|error| failure(&partial, error))?;
+        Ok(SnapshotWriter { path: path.to_owned(), partial, db, tables, resumed })
+    }
+
+    /// Whether this goes on with an unfinished snapshot.
+    pub fn resumed(&self) -> bool {
+        self.resumed
+    }
+
+    /// The mark that came with the last batch of a table, if there was one.
+    pub fn mark(&self, table: &str) -> Option<String> {
+        self.tables.get(&key(table)).and_then(|state| state.mark.clone())
+    }
+
+    /// How many rows of a table are in it.
+    pub fn rows(&self, table: &str) -> u64 {
+        self.tables.get(&key(table)).map_or(0, |state| state.rows.unsigned_abs())
+    }
+
+    /// Adds rows to a table, each with its cells in the order of the catalog's columns, and sets the mark of the table:
+    /// both or, on an error, neither.
+    pub fn append(&mut self, table: &str, rows: &[Row], mark: &str) -> Result<()> {
+        let partial = self.partial.clone();
+        let Some(state) = self.tables.get_mut(&key(table)) else {
+            return Err(Error::new(Code::SnapshotWrite, format!("the snapshot has no table {table}")));
+        };
+        let batch = self.db.transaction().map_err(|error| failure(&partial, error))?;
+        insert_all(&batch, state, rows)?;
+        let total = state.rows + rows.len() as i64;
+        // Whoever else writes to the same file has moved the mark or the count.
+        let moved = batch
+            .execute(
+                "UPDATE vtedb_tables SET rows = ?1, mark = ?2 WHERE name = ?3 AND rows = ?4 AND mark IS ?5",
+                params![total, mark, state.table.name, state.rows, state.mark],
+            )
+            .map_err(|error| failure(&partial, error))?;
+        if moved != 1 {
+            let what = format!("something else is writing to {}", partial.display());
+            return Err(Error::new(Code::SnapshotWrite, what).hint("let only one `vte-wats snapshot` write to a file"));
+        }
+        batch.commit().map_err(|error| failure(&partial, error))?;
+        state.rows = total;
+        state.mark = Some(mark.to_owned());
+        Ok(())
+    }
+
+    /// Builds the indexes, marks the snapshot as whole and gives it its name. What was written is on the disk then.
+    pub fn finish(mut self) -> Result<()> {
+        let partial = self.partial.clone();
+        self.complete().map_err(|error| failure(&partial, error))?;
+        let SnapshotWriter { path, db, .. } = self;
+        db.close().map_err(|(_, error)| failure(&partial, error))?;
+        let named = refuse_existing(&path).and_then(|()| fs::rename(&partial, &path)).and_then(|()| sync_parent(&path));
+        named.map_err(|error| {
+            let what = format!("cannot rename {} to {}", partial.display(), path.display());
+            Error::new(Code::SnapshotWrite, what).hint("rename it by hand: it is whole").source(error)
+        })
+    }
+
+    fn complete(&mut self) -> rusqlite::Result<()> {
+        let last = self.db.transaction()?;
+        for state in self.tables.values() {
+            for statement in index::statements(&state.table) {
+                last.execute(&statement, [])?;
+            }
+        }
+        last.execute("UPDATE vtedb_meta SET value = '1' WHERE key = 'complete'", [])?;
+        last.commit()
+    }
+}
+
+/// Where a snapshot stands while it is written.
+pub fn partial_path(path: &Path) -> PathBuf {
+    let mut name = OsString::from(path.as_os_str());
+    name.push(".partial");
+    PathBuf::from(name)
+}
+
+/// Table names of SQLite do not tell cases apart.
+fn key(table: &str) -> String {
+    table.to_ascii_lowercase()
+}
+
+fn insert_all(batch: &Connection, state: &TableState, rows: &[Row]) -> Result<()> {
+    let table = &state.table;
+    let failed = |error: rusqlite::Error| {
+        let what = format!("cannot add rows of {} to the snapshot", table.name);
+        Error::new(Code::SnapshotWrite, what).hint(hint_for(&error)).source(error)
+    };
+    let mut insert = batch.prepare_cached(&state.insert).map_err(failed)?;
+    for row in rows {
+        if row.len() != table.columns.len() {
+            let what = format!("a row of {} has {} cells, not {}", table.name, row.len(), table.columns.len());
+            return Err(Error::new(Code::SnapshotWrite, what));
+        }
+        for (index, (value, column)) in row.iter().zip(&table.columns).enumerate() {
+            let Some(stored) = cell::encode(value, &column.ty) else {
+                return Err(misfit(&table.name, &column.name, &column.ty.to_string(), value));
+            };
+            insert.raw_bind_parameter(index + 1, stored).map_err(failed)?;
+        }
+        insert.raw_execute().map_err(failed)?;
+    }
+    Ok(())
+}
+
+fn misfit(table: &str, column: &str, ty: &str, value: &Value) -> Error {
+    let kind = match value {
+        Value::Null => "NULL",
+        Value::Bool(_) => "a bit",
+        Value::Int(_) => "an integer",
+        Value::Real(_) | Value::Float(_) => "a number",
+        Value::Text(_) => "text",
+        Value::Bytes(_) => "bytes",
+        Value::Guid(_) => "a GUID",
+    };
+    Error::new(Code::SnapshotWrite, format!("{table}.{column} is {ty} and cannot hold {kind}"))
+        .hint("the type that the server declares does not fit what it sent; please report it")
+}
+
+fn refuse_content(path: &Path, content: &Content) -> Result<()> {
+    for table in &content.catalog.tables {
+        if let Some(secret) = table.columns.iter().find(|column| is_secret(&table.name, &column.name)) {
+            let what = format!("{}.{} must not be copied into a snapshot", table.name, secret.name);
+            return Err(Error::new(Code::SnapshotWrite, what).hint("leave the column out"));
+        }
+    }
+    match layout::obstacle(&content.catalog) {
+        None => Ok(()),
+        Some(obstacle) => Err(Error::new(Code::SnapshotWrite, format!("cannot write {}: {obstacle}", path.display()))
+            .hint("name one schema in `source.schema`, so that each table is there once")),
+    }
+}
+
+fn is_empty(db: &Connection) -> rusqlite::Result<bool> {
+    db.query_row("SELECT count(*) = 0 FROM sqlite_schema", [], |row| row.get(0))
+}
+
+fn meta_of(content: &Content) -> BTreeMap<&'static str, Option<String>> {
+    let identity = &content.info.identity;
+    BTreeMap::from([
+        ("format", Some(FORMAT.to_string())),
+        ("server", Some(identity.server.clone())),
+        ("database", Some(identity.database.clone())),
+        ("created", Some(identity.created.clone())),
+        ("product", Some(content.info.product.clone())),
+        ("collation", content.info.collation.clone()),
+        ("since", content.range.since.clone()),
+        ("until", content.range.until.clone()),
+        ("complete", Some("0".to_owned())),
+    ])
+}
+
+fn set_up(db: &Connection, content: &Content) -> Result<()> {
+    let set_up = || {
+        layout::prepare(db)?;
+        let first = db.unchecked_transaction()?;
+        layout::create(&first, &content.catalog, &meta_of(content))?;
+        first.commit()
+    };
+    set_up().map_err(|error| {
+        Error::new(Code::SnapshotWrite, "cannot begin the snapshot").hint(hint_for(&error)).source(error)
+    })
+}
+
+/// Goes on with an unfinished snapshot, if it is of the same database, range and catalog.
+fn return_to(db: &Connection, partial: &Path, content: &Content) -> Result<()> {
+    let refuse = |other: &str| {
+        let what = format!("the unfinished snapshot {} is of another {other}", partial.display());
+        Error::new(Code::SnapshotWrite, what).hint("remove it to begin anew, or choose another name")
+    };
+    let read = |error| failure(partial, error);
+    let application: i64 = db.query_row("PRAGMA application_id", [], |row| row.get(0)).map_err(read)?;
+    if application != APPLICATION_ID {
+        return Err(refuse("program"));
+    }
+    for (key, expected) in meta_of(content) {
+        let other = match key {
+            "format" => "format",
+            "server" | "database" | "created" => "database",
+            "since" | "until" => "time range",
+            _ => continue,
+        };
+        if layout::meta(db, key).map_err(read)? != expected {
+            return Err(refuse(other));
+        }
+    }
+    let mut expected = content.catalog.clone();
+    let mut found = layout::catalog(db).map_err(read)?;
+    expected.tables.iter_mut().chain(&mut found.tables).for_each(|table| table.rows = None);
+    if expected != found {
+        return Err(refuse("schema: tables or columns have changed since"));
+    }
+    // A snapshot that was whole but not yet renamed is open again.
+    db.execute("UPDATE vtedb_meta SET value = '0' WHERE key = 'complete'", []).map_err(read)?;
+    Ok(())
+}
+
+fn table_states(db: &Connection) -> rusqlite::Result<BTreeMap<String, TableState>> {
+    let mut states = BTreeMap::new();
+    for table in layout::catalog(db)?.tables {
+        let places: Vec<String> = (1..=table.columns.len()).map(|number| format!("?{number}")).collect();
+        let insert = format!("INSERT INTO {} VALUES ({})", quoted(&table.name), places.join(", "));
+        let (rows, mark) = db
+            .query_row("SELECT rows, mark FROM vtedb_tables WHERE name = ?1", [&table.name], |row| {
+                Ok((row.get(0)?, row.get(1)?))
+            })
+            .optional()?
+            .unwrap_or((0, None));
+        states.insert(key(&table.name), TableState { table, insert, rows, mark });
+    }
+    Ok(states)
+}
+
+/// A rename replaces what stands there; a snapshot must not.
+fn refuse_existing(path: &Path) -> std::io::Result<()> {
+    match path.exists() {
+        true => Err(std::io::ErrorKind::AlreadyExists.into()),
+        false => Ok(()),
+    }
+}
+
+/// Makes the new name durable where directories can be synced.
+fn sync_parent(path: &Path) -> std::io::Result<()> {
+    if cfg!(unix) {
+        let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty());
+        fs::File::open(parent.unwrap_or(Path::new(".")))?.sync_all()?;
+    }
+    Ok(())
+}
+
+fn failure(partial: &Path, error: rusqlite::Error) -> Error {
+    let what = format!("cannot write the snapshot {}", partial.display());
+    Error::new(Code::SnapshotWrite, what).hint(hint_for(&error)).source(error)
+}
+
+fn hint_for(error: &rusqlite::Error) -> &'static str {
+    use rusqlite::ErrorCode as C;
+    match error.sqlite_error_code() {
+        Some(C::DiskFull) => "make room, then run the same command again: it goes on where it stopped",
+        Some(C::DatabaseBusy | C::DatabaseLocked) => "let only one `vte-wats snapshot` write to a file",
+        Some(C::DatabaseCorrupt | C::NotADatabase) => "remove the file, then run the command again",
+        Some(C::ReadOnly | C::CannotOpen | C::PermissionDenied) => "check that the folder exists and can be written to",
+        _ => "run the same command again: it goes on where it stopped",
+    }
+}
