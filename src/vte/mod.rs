@@ -2,7 +2,10 @@
 
 pub mod catalog;
 pub mod columns;
+pub mod copy;
+mod copy_sql;
 pub mod decode;
+pub mod dialect;
 pub mod fields;
 pub mod model;
 pub mod reader;

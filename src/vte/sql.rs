@@ -6,7 +6,7 @@
 
 use std::fmt::Write;
 
-use super::catalog::{Column, ColumnType};
+use super::catalog::ColumnType;
 use super::columns::{ColumnMap, MappedTable};
 use super::fields::TableRole;
 use super::source::{Dialect, Param, Statement};
@@ -127,6 +127,21 @@ impl SqlWriter {
         &self.header
     }
 
+    /// The dialect.
+    pub fn dialect(&self) -> Dialect {
+        self.dialect
+    }
+
+    /// The time of a run as it is read, and its key.
+    pub(super) fn time_and_key(&self) -> (String, &str) {
+        (self.dialect.rendered(&self.time, &self.time_type), &self.key)
+    }
+
+    /// The type of the key column.
+    pub fn key_type(&self) -> &ColumnType {
+        &self.key_type
+    }
+
     /// The type of the time column.
     pub fn time_type(&self) -> &ColumnType {
         &self.time_type
@@ -135,6 +150,17 @@ impl SqlWriter {
     /// One page of headers: at most `limit` runs of `range` after `after`, by time and key.
     pub fn headers(&self, range: &Range, after: Option<&Mark>, limit: u32) -> Statement {
         let mut params = Vec::new();
+        let (conditions, order) = self.page_conditions(range, after, &mut params);
+        self.header_statement(&conditions, params, &order, Some(limit))
+    }
+
+    /// The conditions of a page of IndexData (`i`), and its order.
+    pub(super) fn page_conditions(
+        &self,
+        range: &Range,
+        after: Option<&Mark>,
+        params: &mut Vec<Param>,
+    ) -> (Vec<String>, String) {
         let mut conditions = Vec::new();
         if range.without_time {
             conditions.push(format!("{} IS NULL", self.time));
@@ -164,7 +190,7 @@ impl SqlWriter {
             conditions.push(format!("{} IS NOT NULL", self.time));
         }
         let order = if range.without_time { self.key.clone() } else { format!("{}, {}", self.order_time(), self.key) };
-        self.header_statement(&conditions, params, &order, Some(limit))
+        (conditions, order)
     }
 
     /// The headers of the given runs.
@@ -255,7 +281,7 @@ impl SqlWriter {
     }
 
     /// `key IN (...)`, filled up to `page` parameters.
-    fn key_condition(
+    pub(super) fn key_condition(
         &self,
         name: &str,
         ty: &ColumnType,
@@ -338,7 +364,7 @@ fn is_long(ty: &ColumnType) -> bool {
 }
 
 /// A key as parameters for a column of type `ty`: one, or, where a GUID stands in a text column, its usual spellings.
-fn key_forms(key: &Value, ty: &ColumnType) -> Vec<Param> {
+pub(super) fn key_forms(key: &Value, ty: &ColumnType) -> Vec<Param> {
     match (key, ty) {
         (Value::Guid(id), ColumnType::Text(_)) => {
             let (upper, lower) = (id.hyphenated().to_string().to_uppercase(), id.hyphenated().to_string());
@@ -350,68 +376,5 @@ fn key_forms(key: &Value, ty: &ColumnType) -> Vec<Param> {
         (Value::Text(text), _) => vec![Param::Text(text.clone())],
         (Value::Int(number), _) => vec![Param::Int(*number)],
         (other, _) => vec![Param::Text(format!("{other:?}"))],
-    }
-}
-
-impl Dialect {
-    /// A name in the quotes of the dialect.
-    pub fn quoted(self, name: &str) -> String {
-        match self {
-            Dialect::TSql => format!("[{}]", name.replace(']', "]]")),
-            Dialect::Sqlite => format!("\"{}\"", name.replace('"', "\"\"")),
-        }
-    }
-
-    /// A table with its schema.
-    pub fn table(self, table: &MappedTable) -> String {
-        match (self, &table.database) {
-            (Dialect::TSql, Some(database)) => {
-                format!("{}.{}.{}", self.quoted(database), self.quoted(&table.schema), self.quoted(&table.name))
-            }
-            (Dialect::TSql, None) => format!("{}.{}", self.quoted(&table.schema), self.quoted(&table.name)),
-            (Dialect::Sqlite, _) => self.quoted(&table.name),
-        }
-    }
-
-    /// A column as it is read.
-    pub fn read(self, alias: &str, column: &Column) -> String {
-        self.rendered(&format!("{alias}.{}", self.quoted(&column.name)), &column.ty)
-    }
-
-    fn rendered(self, expression: &str, ty: &ColumnType) -> String {
-        if self == Dialect::TSql && ty.is_time() {
-            // 34 characters hold a datetimeoffset(7).
-            format!("CONVERT(varchar(34), {expression}, 121)")
-        } else {
-            expression.to_owned()
-        }
-    }
-
-    /// What limits a statement to `limit` rows, before its columns and after all.
-    fn limited(self, limit: Option<u32>) -> (String, String) {
-        match (self, limit) {
-            (_, None) => (String::new(), String::new()),
-            (Dialect::TSql, Some(limit)) => (format!("TOP ({limit}) "), String::new()),
-            (Dialect::Sqlite, Some(limit)) => (String::new(), format!(" LIMIT {limit}")),
-        }
-    }
-
-    /// A parameter as a value of a text column's own type: an `nvarchar` compared with a `varchar` column would make the
-    /// server convert the column, and read all of it.
-    fn typed(self, number: usize, ty: &ColumnType) -> String {
-        match (self, ty) {
-            (Dialect::TSql, ColumnType::Text(name)) if name.starts_with("char") || name.starts_with("varchar") => {
-                format!("CAST(@P{number} AS {name})")
-            }
-            _ => format!("@P{number}"),
-        }
-    }
-
-    /// The size of a value in bytes.
-    fn size(self, expression: &str) -> String {
-        match self {
-            Dialect::TSql => format!("DATALENGTH({expression})"),
-            Dialect::Sqlite => format!("length(CAST({expression} AS BLOB))"),
-        }
     }
 }

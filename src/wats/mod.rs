@@ -2,3 +2,9 @@
 
 pub mod model;
 pub mod text;
+pub mod tree;
+
+/// A GUID as WATS prints it: upper case, hyphens, no braces.
+pub fn guid(id: uuid::Uuid) -> String {
+    id.hyphenated().to_string().to_uppercase()
+}

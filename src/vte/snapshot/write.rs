@@ -119,6 +119,22 @@ impl SnapshotWriter {
         Ok(())
     }
 
+    /// Empties a table, for one that cannot be continued.
+    pub fn restart(&mut self, table: &str) -> Result<()> {
+        let partial = self.partial.clone();
+        let Some(state) = self.tables.get_mut(&key(table)) else { return Ok(()) };
+        let batch = self.db.transaction().map_err(|error| failure(&partial, error))?;
+        batch
+            .execute(&format!("DELETE FROM {}", quoted(&state.table.name)), [])
+            .map_err(|error| failure(&partial, error))?;
+        batch
+            .execute("UPDATE vtedb_tables SET rows = 0, mark = NULL WHERE name = ?1", params![state.table.name])
+            .map_err(|error| failure(&partial, error))?;
+        batch.commit().map_err(|error| failure(&partial, error))?;
+        (state.rows, state.mark) = (0, None);
+        Ok(())
+    }
+
     /// Builds the indexes, marks the snapshot as whole and gives it its name. What was written is on the disk then.
     pub fn finish(mut self) -> Result<()> {
         let partial = self.partial.clone();

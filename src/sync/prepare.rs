@@ -1,0 +1,57 @@
+//! From a run as read to the bytes of its report, or to the reason why it must wait in quarantine.
+
+use chrono::{DateTime, Duration, Utc};
+
+use crate::convert::{Converter, Note};
+use crate::error::{Code, Error, Result};
+use crate::vte::reader::ReadRun;
+use crate::wats;
+use crate::wats::rules::Severity;
+
+/// How far ahead of the machine's clock a run may start: clocks of stations differ a little, but WATS quarantines what is
+/// dated in the future.
+const FUTURE: Duration = Duration::minutes(5);
+
+/// A report ready to be delivered.
+#[derive(Debug, Clone)]
+pub struct Prepared {
+    /// The bytes of the file.
+    pub bytes: Vec<u8>,
+    /// What was cut, replaced or not known.
+    pub notes: Vec<Note>,
+}
+
+/// Converts and serialises a run, and checks the report by the rules.
+///
+/// # Errors
+/// Why the run must be quarantined.
+pub fn prepare(converter: &Converter, read: &ReadRun, max_bytes: u64, now: DateTime<Utc>) -> Result<Prepared> {
+    if read.copies > 1 {
+        return Err(Error::new(Code::RunDuplicate, format!("{} rows of IndexData have this key", read.copies)).hint(
+            "a key must be unique: check the view or table that IndexData is read from, and the tables joined to it",
+        ));
+    }
+    let converted = converter.convert(&read.run)?;
+    if converted.report.start.to_utc() > now + FUTURE {
+        return Err(Error::new(
+            Code::RunFuture,
+            format!("the run starts at {}, which is in the future", converted.report.start.to_rfc3339()),
+        )
+        .hint("check the clock of the station and site.time_zone; the run is tried again with --resend"));
+    }
+    if let Some(violation) =
+        wats::rules::check(&converted.report).into_iter().find(|violation| violation.severity == Severity::Error)
+    {
+        return Err(Error::new(Code::RunRule, format!("the report would break a rule of WATS: {violation}"))
+            .hint("correct the configuration or the row; the run is tried again with --resend"));
+    }
+    let bytes = wats::write::to_xml(&converted.report);
+    if bytes.len() as u64 > max_bytes {
+        return Err(Error::new(
+            Code::RunTooLarge,
+            format!("the report has {} bytes, more than limits.report_bytes = {max_bytes}", bytes.len()),
+        )
+        .hint("raise limits.report_bytes, if the WATS Client and server take such a report, then use --resend"));
+    }
+    Ok(Prepared { bytes, notes: converted.notes })
+}

@@ -1,0 +1,313 @@
+//! Copies a VTE database, or the runs of a range, into a snapshot: page by page, resumable after a cut.
+//!
+//! IndexData goes by time and key, the result tables follow the runs, every other table is copied whole.
+
+use std::path::Path;
+
+use crate::config::sections::SourceConfig;
+use crate::error::{Error, Result};
+
+use super::catalog::{Catalog, Column, ColumnType, Table};
+use super::columns::ColumnMap;
+use super::copy_sql::CopyTable;
+use super::fields::{TableRole, folded};
+use super::snapshot::{Content, SnapshotWriter, TimeRange, is_secret};
+use super::source::RunSource;
+use super::sql::{Mark, Range, SqlWriter};
+use super::value::{Row, Value};
+
+/// The tables of VTE.
+pub const TABLES: [&str; 21] = [
+    "Products",
+    "Testplans",
+    "TestplanRevisions",
+    "TestSystems",
+    "TestsystemComponents",
+    "Users",
+    "UserRegistrations",
+    "ProductRegistrations",
+    "RepairActionCodes",
+    "RepairFailureCodes",
+    "IndexData",
+    "UutData",
+    "UutHistory",
+    "AssemblyData",
+    "TestDataText",
+    "TestDataNumeric",
+    "TestDataOther",
+    "RepairData",
+    "RepairActions",
+    "RepairSyndromes",
+    "RepairSyndromeCauses",
+];
+
+/// Rows in one page of a table that is copied whole.
+const PAGE: u32 = 2000;
+/// Runs whose result rows are copied together.
+const RUNS: u32 = 200;
+/// Rows that are kept in memory before they are written.
+const BATCH: usize = 2000;
+
+/// What was copied.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Copied {
+    /// Rows in the snapshot, by table.
+    pub rows: Vec<(String, u64)>,
+    /// Columns left out, with the reason: `Users.Password`, types that cannot be stored.
+    pub left_out: Vec<String>,
+    /// Whether an unfinished snapshot was continued.
+    pub resumed: bool,
+}
+
+/// Copies the runs of `range` and all other tables of `source` into a new snapshot at `path`. `progress` is told the
+/// table and the rows written so far.
+///
+/// # Errors
+/// The source fails, its schema is unknown, or the snapshot cannot be written; run again, it goes on where it stopped.
+pub fn copy(
+    source: &mut dyn RunSource,
+    config: &SourceConfig,
+    path: &Path,
+    range: &dyn Fn(&ColumnType) -> Range,
+    progress: &mut dyn FnMut(&str, u64) -> Result<()>,
+) -> Result<Copied> {
+    let info = source.info()?;
+    let catalog = source.catalog()?;
+    let map = ColumnMap::resolve(&catalog, config)?;
+    let sql = SqlWriter::new(&map, source.dialect(), u64::MAX);
+    let range = range(sql.time_type());
+    let (tables, left_out) = selected(&catalog, &map, source);
+    let content = Content {
+        info,
+        catalog: Catalog { tables: tables.iter().map(|copy| copy.table.clone()).collect() },
+        range: TimeRange { since: range.since.clone(), until: range.until.clone() },
+    };
+    let writer = SnapshotWriter::create_or_resume(path, &content)?;
+    let resumed = writer.resumed();
+    let mut copier = Copier { source, writer, sql, range, progress };
+    let index_name = map.index().name.clone();
+    for copy in &tables {
+        let role =
+            map.tables().find(|(_, mapped)| mapped.name == copy.table.name && mapped.schema == copy.table.schema);
+        match role {
+            Some((TableRole::IndexData, _)) => copier.runs(copy)?,
+            Some((TableRole::TestDataNumeric | TableRole::TestDataText | TableRole::TestDataOther, mapped)) => {
+                let index = tables.iter().find(|other| other.table.name == index_name).unwrap_or(copy);
+                copier.children(copy, &index.quoted, mapped.required("run_key"))?;
+            }
+            _ => copier.whole(copy)?,
+        }
+    }
+    let rows = tables.iter().map(|copy| (copy.table.name.clone(), copier.writer.rows(&copy.table.name))).collect();
+    copier.writer.finish()?;
+    Ok(Copied { rows, left_out, resumed })
+}
+
+/// The tables to copy: those of VTE by name and those of the map, in the schema of IndexData or where the map says.
+fn selected(catalog: &Catalog, map: &ColumnMap, source: &dyn RunSource) -> (Vec<CopyTable>, Vec<String>) {
+    let mut tables = Vec::new();
+    let mut left_out = Vec::new();
+    for table in &catalog.tables {
+        let mapped = map.tables().find(|(_, mapped)| mapped.name == table.name && mapped.schema == table.schema);
+        let by_name =
+            table.schema == map.index().schema && TABLES.iter().any(|name| folded(name) == folded(&table.name));
+        if mapped.is_none() && !by_name {
+            continue;
+        }
+        let mut table: Table = table.clone();
+        table.columns.retain(|column: &Column| {
+            let unknown = matches!(column.ty, ColumnType::Other(_));
+            let secret = is_secret(&table.name, &column.name);
+            if unknown || secret {
+                let why = if secret { "is secret" } else { "has a type that cannot be copied" };
+                left_out.push(format!("{}.{} {why}", table.name, column.name));
+            }
+            !unknown && !secret
+        });
+        let copied = |name: &String| table.columns.iter().any(|column| column.name == *name);
+        table.primary_key.retain(copied);
+        table.indexed.retain(copied);
+        let dialect = source.dialect();
+        let database = map.index().database.as_deref();
+        tables.push(CopyTable { quoted: dialect.named(database, &table.schema, &table.name), table });
+    }
+    (tables, left_out)
+}
+
+struct Copier<'a> {
+    source: &'a mut dyn RunSource,
+    writer: SnapshotWriter,
+    sql: SqlWriter,
+    range: Range,
+    progress: &'a mut dyn FnMut(&str, u64) -> Result<()>,
+}
+
+impl Copier<'_> {
+    fn append(&mut self, table: &str, rows: &[Row], mark: &str) -> Result<()> {
+        self.writer.append(table, rows, mark)?;
+        (self.progress)(table, self.writer.rows(table))
+    }
+
+    /// The ranges to read: with no bounds also the runs without a time.
+    fn lanes(&self) -> Vec<Range> {
+        let mut lanes = vec![self.range.clone()];
+        if self.range.since.is_none() && self.range.until.is_none() {
+            lanes.push(Range { without_time: true, ..Range::default() });
+        }
+        lanes
+    }
+
+    /// IndexData, by time and key.
+    fn runs(&mut self, copy: &CopyTable) -> Result<()> {
+        let table = copy.table.name.clone();
+        let Some((lane, mut after)) = read_mark(self.writer.mark(&table)) else { return Ok(()) };
+        for (number, range) in self.lanes().into_iter().enumerate().skip(lane) {
+            loop {
+                let statement = self.sql.copy_runs(copy, &range, after.as_ref(), PAGE);
+                let mut rows = collect(self.source, &statement)?;
+                let full = rows.len() == PAGE as usize;
+                let last = rows.iter_mut().map(|row| split_mark(row)).last();
+                after = last.or(after);
+                self.append(&table, &rows, &write_mark(number, after.as_ref()))?;
+                if !full {
+                    break;
+                }
+            }
+            after = None;
+        }
+        self.append(&table, &[], DONE)
+    }
+
+    /// The rows of a child table that belong to the runs of the range.
+    fn children(&mut self, copy: &CopyTable, index: &str, run_key: &Column) -> Result<()> {
+        let table = copy.table.name.clone();
+        let Some((lane, mut after)) = read_mark(self.writer.mark(&table)) else { return Ok(()) };
+        for (number, range) in self.lanes().into_iter().enumerate().skip(lane) {
+            loop {
+                let statement = self.sql.keys_of_runs(index, &range, after.as_ref(), RUNS);
+                let mut rows = collect(self.source, &statement)?;
+                let full = rows.len() == RUNS as usize;
+                let marks: Vec<Mark> = rows.iter_mut().map(split_mark).collect();
+                let keys: Vec<Value> = marks.iter().map(|mark| mark.key.clone()).collect();
+                after = marks.last().cloned().or(after);
+                if !keys.is_empty() {
+                    let statement = self.sql.copy_children(copy, run_key, &keys, RUNS as usize);
+                    // All rows of these runs in one transaction with the mark: a cut repeats them or has them.
+                    let children = collect(self.source, &statement)?;
+                    self.append(&table, &children, &write_mark(number, after.as_ref()))?;
+                }
+                if !full {
+                    break;
+                }
+            }
+            after = None;
+        }
+        self.append(&table, &[], DONE)
+    }
+
+    /// A whole table: by primary key where it has one, else in one go, begun anew after a cut.
+    fn whole(&mut self, copy: &CopyTable) -> Result<()> {
+        let table = copy.table.name.clone();
+        let mark = self.writer.mark(&table);
+        if mark.as_deref() == Some(DONE) {
+            return Ok(());
+        }
+        let dialect = self.source.dialect();
+        let Some(key) = copy.key() else {
+            self.writer.restart(&table)?;
+            return self.in_one_go(copy);
+        };
+        let places: Vec<usize> =
+            key.iter().filter_map(|column| copy.table.columns.iter().position(|c| c.name == column.name)).collect();
+        let mut after: Vec<Value> = mark
+            .and_then(|mark| serde_json::from_str::<Vec<String>>(&mark).ok())
+            .unwrap_or_default()
+            .iter()
+            .map(|text| value(text))
+            .collect();
+        loop {
+            let rows = collect(self.source, &copy.page(dialect, &key, &after, PAGE))?;
+            let full = rows.len() == PAGE as usize;
+            if let Some(last) = rows.last() {
+                after = places.iter().map(|place| last[*place].clone()).collect();
+            }
+            let mark: Vec<String> = after.iter().map(text).collect();
+            self.append(&table, &rows, &serde_json::to_string(&mark).unwrap_or_default())?;
+            if !full {
+                return self.append(&table, &[], DONE);
+            }
+        }
+    }
+
+    fn in_one_go(&mut self, copy: &CopyTable) -> Result<()> {
+        let table = copy.table.name.clone();
+        let mut batch: Vec<Row> = Vec::new();
+        let (writer, progress) = (&mut self.writer, &mut self.progress);
+        self.source.query(&copy.all(self.source.dialect()), &mut |row| {
+            batch.push(row);
+            if batch.len() == BATCH {
+                writer.append(&table, &batch, "begun")?;
+                progress(&table, writer.rows(&table))?;
+                batch.clear();
+            }
+            Ok(())
+        })?;
+        self.append(&table, &batch, DONE)
+    }
+}
+
+/// The mark of a table that is complete.
+const DONE: &str = "done";
+
+fn collect(source: &mut dyn RunSource, statement: &super::source::Statement) -> Result<Vec<Row>> {
+    let mut rows = Vec::new();
+    source.query(statement, &mut |row| {
+        rows.push(row);
+        Ok::<(), Error>(())
+    })?;
+    Ok(rows)
+}
+
+/// Takes time and key, which stand behind the columns of the table, off a row.
+fn split_mark(row: &mut Row) -> Mark {
+    let key = row.pop().unwrap_or(Value::Null);
+    let time = match row.pop() {
+        Some(Value::Text(time)) => Some(time),
+        _ => None,
+    };
+    Mark { time, key }
+}
+
+/// Lane and place; none when the table is complete.
+fn read_mark(mark: Option<String>) -> Option<(usize, Option<Mark>)> {
+    let Some(mark) = mark else { return Some((0, None)) };
+    if mark == DONE {
+        return None;
+    }
+    let (lane, time, key): (usize, Option<String>, Option<String>) = serde_json::from_str(&mark).unwrap_or_default();
+    Some((lane, key.map(|key| Mark { time, key: value(&key) })))
+}
+
+fn write_mark(lane: usize, mark: Option<&Mark>) -> String {
+    let parts = (lane, mark.and_then(|mark| mark.time.clone()), mark.map(|mark| text(&mark.key)));
+    serde_json::to_string(&parts).unwrap_or_default()
+}
+
+/// A key as text that says what it is.
+fn text(key: &Value) -> String {
+    match key {
+        Value::Guid(id) => format!("g{id}"),
+        Value::Int(number) => format!("i{number}"),
+        Value::Text(text) => format!("t{text}"),
+        other => format!("t{}", super::text::text_of(other).unwrap_or_default()),
+    }
+}
+
+fn value(text: &str) -> Value {
+    let (kind, rest) = text.split_at(text.len().min(1));
+    match kind {
+        "g" => uuid::Uuid::try_parse(rest).map_or(Value::Null, Value::Guid),
+        "i" => rest.parse().map_or(Value::Null, Value::Int),
+        _ => Value::Text(rest.to_owned()),
+    }
+}

@@ -1,0 +1,74 @@
+//! What the two dialects write differently.
+
+use super::catalog::{Column, ColumnType};
+use super::columns::MappedTable;
+use super::source::Dialect;
+
+impl Dialect {
+    /// A name in the quotes of the dialect.
+    pub fn quoted(self, name: &str) -> String {
+        match self {
+            Dialect::TSql => format!("[{}]", name.replace(']', "]]")),
+            Dialect::Sqlite => format!("\"{}\"", name.replace('"', "\"\"")),
+        }
+    }
+
+    /// A table with its schema.
+    pub fn table(self, table: &MappedTable) -> String {
+        self.named(table.database.as_deref(), &table.schema, &table.name)
+    }
+
+    /// A table by its names. A snapshot has no schemas.
+    pub fn named(self, database: Option<&str>, schema: &str, name: &str) -> String {
+        match (self, database) {
+            (Dialect::TSql, Some(database)) => {
+                format!("{}.{}.{}", self.quoted(database), self.quoted(schema), self.quoted(name))
+            }
+            (Dialect::TSql, None) => format!("{}.{}", self.quoted(schema), self.quoted(name)),
+            (Dialect::Sqlite, _) => self.quoted(name),
+        }
+    }
+
+    /// A column as it is read.
+    pub fn read(self, alias: &str, column: &Column) -> String {
+        self.rendered(&format!("{alias}.{}", self.quoted(&column.name)), &column.ty)
+    }
+
+    /// An expression as it is read: times as text.
+    pub fn rendered(self, expression: &str, ty: &ColumnType) -> String {
+        if self == Dialect::TSql && ty.is_time() {
+            // 34 characters hold a datetimeoffset(7).
+            format!("CONVERT(varchar(34), {expression}, 121)")
+        } else {
+            expression.to_owned()
+        }
+    }
+
+    /// What limits a statement to `limit` rows, before its columns and after all.
+    pub fn limited(self, limit: Option<u32>) -> (String, String) {
+        match (self, limit) {
+            (_, None) => (String::new(), String::new()),
+            (Dialect::TSql, Some(limit)) => (format!("TOP ({limit}) "), String::new()),
+            (Dialect::Sqlite, Some(limit)) => (String::new(), format!(" LIMIT {limit}")),
+        }
+    }
+
+    /// A parameter as a value of a text column's own type: an `nvarchar` compared with a `varchar` column would make the
+    /// server convert the column, and read all of it.
+    pub fn typed(self, number: usize, ty: &ColumnType) -> String {
+        match (self, ty) {
+            (Dialect::TSql, ColumnType::Text(name)) if name.starts_with("char") || name.starts_with("varchar") => {
+                format!("CAST(@P{number} AS {name})")
+            }
+            _ => format!("@P{number}"),
+        }
+    }
+
+    /// The size of a value in bytes.
+    pub fn size(self, expression: &str) -> String {
+        match self {
+            Dialect::TSql => format!("DATALENGTH({expression})"),
+            Dialect::Sqlite => format!("length(CAST({expression} AS BLOB))"),
+        }
+    }
+}
