@@ -1,3 +1,11 @@
-//! The program.
+//! The program: parse, run, exit.
 
-fn main() {}
+use std::process::ExitCode;
+
+use clap::Parser;
+use vte_wats::cli;
+
+fn main() -> ExitCode {
+    let cli = cli::args::Cli::parse();
+    ExitCode::from(cli::run(&cli) as u8)
+}

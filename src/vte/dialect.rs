@@ -36,11 +36,15 @@ impl Dialect {
 
     /// An expression as it is read: times as text.
     pub fn rendered(self, expression: &str, ty: &ColumnType) -> String {
-        if self == Dialect::TSql && ty.is_time() {
+        match ty {
             // 34 characters hold a datetimeoffset(7).
-            format!("CONVERT(varchar(34), {expression}, 121)")
-        } else {
-            expression.to_owned()
+            ty if self == Dialect::TSql && ty.is_time() => format!("CONVERT(varchar(34), {expression}, 121)"),
+            // The server converts text of a code page; a driver knows only some of them.
+            ColumnType::Text(name) if self == Dialect::TSql => match unicode(name) {
+                Some(unicode) => format!("CONVERT({unicode}, {expression})"),
+                None => expression.to_owned(),
+            },
+            _ => expression.to_owned(),
         }
     }
 
@@ -70,5 +74,18 @@ impl Dialect {
             Dialect::TSql => format!("DATALENGTH({expression})"),
             Dialect::Sqlite => format!("length(CAST({expression} AS BLOB))"),
         }
+    }
+}
+
+/// The Unicode type that holds what a type of a code page does; none for a type that is Unicode already.
+fn unicode(declared: &str) -> Option<String> {
+    let (name, arguments) = declared.split_once('(').unwrap_or((declared, ""));
+    match name {
+        "text" => Some("nvarchar(max)".to_owned()),
+        "char" | "varchar" => match arguments.trim_end_matches(')').parse::<u32>() {
+            Ok(length) if length <= 4000 => Some(format!("nvarchar({length})")),
+            _ => Some("nvarchar(max)".to_owned()),
+        },
+        _ => None,
     }
 }

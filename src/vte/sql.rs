@@ -234,7 +234,8 @@ impl SqlWriter {
             if field.name == "value" && is_long(&column.ty) {
                 let name = format!("d.{}", self.dialect.quoted(&column.name));
                 let size = self.dialect.size(&name);
-                list.push(format!("CASE WHEN {size} <= {} THEN {name} END", self.value_limit));
+                let value = self.dialect.read("d", column);
+                list.push(format!("CASE WHEN {size} <= {} THEN {value} END", self.value_limit));
                 list.push(format!("CASE WHEN {size} > {} THEN {size} END", self.value_limit));
                 columns.names.extend(["value", "value_size"]);
                 types.extend([column.ty.clone(), ColumnType::Int("bigint")]);

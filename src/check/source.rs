@@ -1,0 +1,217 @@
+//! The source: connection, version, rights, tables, columns, time range, indexes, and a trial of the newest runs.
+
+use std::collections::BTreeMap;
+
+use crate::config::Config;
+use crate::convert::{Converter, NoteKind};
+use crate::error::Result;
+use crate::vte::columns::ColumnMap;
+use crate::vte::fields::TableRole;
+use crate::vte::reader::RunReader;
+use crate::vte::source::{RunSource, ServerInfo};
+use crate::vte::sql::Range;
+
+use super::Finding;
+
+/// The compatibility level of SQL Server 2012, the oldest whose SQL is used.
+const COMPATIBILITY_2012: u16 = 110;
+
+/// How many runs are converted on trial.
+const TRIAL: u64 = 100;
+
+/// Looks at the source. An error of connecting is a finding, too.
+pub fn check(source: Result<Box<dyn RunSource>>, config: &Config) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    let mut source = match source {
+        Ok(source) => source,
+        Err(error) => {
+            findings.push(Finding::fail("connection", &error));
+            return findings;
+        }
+    };
+    match source.info() {
+        Ok(info) => server(&info, &source.location(), &mut findings),
+        Err(error) => {
+            findings.push(Finding::fail("connection", &error));
+            return findings;
+        }
+    }
+    match RunReader::open(source, &config.source, &config.limits) {
+        Err(error) => findings.push(Finding::fail("columns", &error)),
+        Ok(mut reader) => {
+            columns(reader.map(), &mut findings);
+            indexes(reader.map(), &mut findings);
+            match content(&mut reader, &mut findings) {
+                Ok(()) => trial(&mut reader, config, &mut findings),
+                Err(error) => findings.push(Finding::fail("runs", &error)),
+            }
+        }
+    }
+    findings
+}
+
+fn server(info: &ServerInfo, location: &str, findings: &mut Vec<Finding>) {
+    let who = &info.identity;
+    findings.push(Finding::pass("connection", format!("{location}: database {} on {}", who.database, who.server)));
+    let level = info.compatibility.map(|level| format!(", compatibility level {level}")).unwrap_or_default();
+    let message = format!("{}{level}", info.product);
+    findings.push(match info.compatibility {
+        Some(level) if level < COMPATIBILITY_2012 => Finding::warn(
+            "server version",
+            message,
+            format!("the statements are those of SQL Server 2012 (level {COMPATIBILITY_2012}); ask the DBA to raise the level if one fails"),
+        ),
+        _ => Finding::pass("server version", message),
+    });
+    findings.push(match &info.excess_rights {
+        None if info.compatibility.is_none() => Finding::skip("rights", "a snapshot is a file and only ever read"),
+        None => Finding::warn("rights", "the server did not say what the login may do", "give the login SELECT on the tables of VTE and nothing else"),
+        Some(rights) if rights.is_empty() => Finding::pass("rights", "the login can only read"),
+        Some(rights) => Finding::warn(
+            "rights",
+            format!("the login may do more than read: {}", rights.join(", ")),
+            "give the bridge a login of its own with SELECT on the tables of VTE and nothing else; it never writes",
+        ),
+    });
+}
+
+fn columns(map: &ColumnMap, findings: &mut Vec<Finding>) {
+    let missing: Vec<&str> =
+        TableRole::ALL.into_iter().filter(|role| map.table(*role).is_none()).map(TableRole::name).collect();
+    let tables: Vec<String> = map.tables().map(|(_, table)| format!("{}.{}", table.schema, table.name)).collect();
+    findings.push(if missing.is_empty() {
+        Finding::pass("tables", tables.join(", "))
+    } else {
+        Finding::warn(
+            "tables",
+            format!("{}; not there, or not to be seen: {}", tables.join(", "), missing.join(", ")),
+            "if the database has them, ask for SELECT on them; without them their fields are empty",
+        )
+    });
+    for (role, table) in map.tables() {
+        let fields: Vec<String> = role
+            .fields()
+            .iter()
+            .filter_map(|field| {
+                let column = table.column(field.name)?;
+                let how = if table.is_configured(field.name) { ", configured" } else { "" };
+                Some(format!("{} = {} ({}{how})", field.name, column.name, column.ty))
+            })
+            .collect();
+        if matches!(role, TableRole::IndexData | TableRole::TestDataNumeric | TableRole::TestDataText | TableRole::TestDataOther) {
+            findings.push(Finding::pass("columns", format!("{}: {}", role.name(), fields.join(", "))));
+        }
+    }
+    let has = |role: TableRole, field: &str| map.table(role).is_some_and(|table| table.column(field).is_some());
+    if !has(TableRole::IndexData, "serial_number") && !has(TableRole::UutData, "serial_number") {
+        findings.push(Finding::warn(
+            "serial number",
+            "no column for the serial number was found in IndexData or UutData",
+            "name it under [source.columns]: \"UutData.serial_number\" = \"COLUMN\"; until then every report has the fallback",
+        ));
+    }
+}
+
+fn indexes(map: &ColumnMap, findings: &mut Vec<Finding>) {
+    let mut slow = Vec::new();
+    for (role, table) in map.tables() {
+        let field = match role {
+            TableRole::IndexData => "time",
+            TableRole::TestDataNumeric | TableRole::TestDataText | TableRole::TestDataOther => "run_key",
+            _ => continue,
+        };
+        if let Some(column) = table.column(field)
+            && !table.is_view
+            && !table.indexed.contains(&column.name)
+        {
+            slow.push(format!("{}.{}", table.name, column.name));
+        }
+    }
+    findings.push(if slow.is_empty() {
+        Finding::pass("indexes", "the tables can be searched by time and by run")
+    } else {
+        Finding::warn(
+            "indexes",
+            format!("no index begins with {}: every page reads the whole table", slow.join(", ")),
+            "ask the DBA for an index, or raise source.query_timeout and read at quiet hours",
+        )
+    });
+    let index = map.index();
+    let key = &index.required("run_key").name;
+    if index.primary_key.first().is_none_or(|column| column.name != *key) || index.primary_key.len() > 1 {
+        findings.push(Finding::warn(
+            "run key",
+            format!("{}.{key} is not the primary key, so nothing keeps it unique", index.name),
+            "runs that share a key are quarantined; see that the table or view has one row for each run",
+        ));
+    }
+}
+
+fn content(reader: &mut RunReader, findings: &mut Vec<Finding>) -> Result<()> {
+    let (all, with_time, first, last) = reader.overview()?;
+    let range = first.zip(last).map(|(first, last)| format!(", from {first} to {last}")).unwrap_or_default();
+    findings.push(if all == 0 {
+        Finding::warn("runs", "IndexData is empty", "see that the bridge is connected to the right database")
+    } else if with_time < all {
+        Finding::warn(
+            "runs",
+            format!("{all} runs{range}; {} have no time", all - with_time),
+            "runs without a time are quarantined: WATS needs a start",
+        )
+    } else {
+        Finding::pass("runs", format!("{all} runs{range}"))
+    });
+    let rows: Vec<String> = reader
+        .map()
+        .tables()
+        .filter_map(|(_, table)| table.rows.map(|rows| format!("{} {rows}", table.name)))
+        .collect();
+    findings.push(Finding::pass("rows", if rows.is_empty() { "the server did not say".to_owned() } else { rows.join(", ") }));
+    Ok(())
+}
+
+/// Converts the first runs, and says what was not known of them.
+fn trial(reader: &mut RunReader, config: &Config, findings: &mut Vec<Finding>) {
+    let converter = match Converter::new(config) {
+        Ok(converter) => converter,
+        Err(error) => {
+            findings.push(Finding::fail("conversion", &error));
+            return;
+        }
+    };
+    let page = match reader.page(&Range::default(), None, Some(TRIAL)) {
+        Ok(page) => page,
+        Err(error) => {
+            findings.push(Finding::fail("conversion", &error));
+            return;
+        }
+    };
+    let mut kinds: BTreeMap<NoteKind, (u64, String)> = BTreeMap::new();
+    let mut refused = Vec::new();
+    for read in &page.runs {
+        match converter.convert(&read.run) {
+            Ok(converted) => {
+                for note in converted.notes {
+                    kinds.entry(note.kind).or_insert((0, note.text)).0 += 1;
+                }
+            }
+            Err(error) => refused.push(format!("{}: {error}", read.run.key.name())),
+        }
+    }
+    let count = page.runs.len();
+    findings.push(match refused.first() {
+        None => Finding::pass("conversion", format!("the first {count} runs can be written as reports")),
+        Some(first) => Finding::warn(
+            "conversion",
+            format!("{} of the first {count} runs would be quarantined, for example {first}", refused.len()),
+            "correct the configuration or the rows",
+        ),
+    });
+    for (kind, (times, example)) in kinds {
+        findings.push(Finding::warn(
+            "notes",
+            format!("{}: {times} times in the first {count} runs, for example: {example}", kind.sentence()),
+            "see docs/mapping.md for what is behind it, and the configuration for what can be set",
+        ));
+    }
+}

@@ -1,0 +1,56 @@
+//! `check`: can it work here?
+
+use crate::check::{Finding, Level, drop_folder, ledger, source};
+use crate::error::{Exit, Result};
+
+use super::args::{Check, Global};
+use super::{open, terminal};
+
+/// Prints the findings, and fails when one does.
+pub fn run(global: &Global, command: &Check) -> Result<Exit> {
+    let config = open::config(global)?;
+    let mut findings = vec![Finding::pass("configuration", global.config.display().to_string())];
+    findings.extend(source::check(open::source(&config), &config));
+    let folder = command.to.as_ref().or(config.drop.folder.as_ref());
+    findings.extend(drop_folder::check(folder.map(std::path::PathBuf::as_path), config.drop.max_waiting));
+    findings.push(ledger::check(&config.state_folder()));
+    if command.json {
+        println!("{}", serde_json::to_string_pretty(&findings).unwrap_or_default());
+    } else {
+        findings.iter().for_each(print);
+    }
+    let failed = findings.iter().filter(|finding| finding.level == Level::Fail).count();
+    let warned = findings.iter().filter(|finding| finding.level == Level::Warn).count();
+    if !command.json {
+        println!();
+        println!(
+            "{}",
+            match (failed, warned) {
+                (0, 0) => "It can work here.".to_owned(),
+                (0, _) => format!("It can work here; {} to look at.", terminal::counted(warned as u64, "warning")),
+                _ => format!("It cannot work yet: {}.", terminal::counted(failed as u64, "failure")),
+            }
+        );
+    }
+    let first = findings.iter().find(|finding| finding.level == Level::Fail).and_then(|finding| finding.code);
+    Ok(first.map_or(Exit::Done, exit_of))
+}
+
+/// The exit code of the first failure.
+fn exit_of(code: &str) -> Exit {
+    crate::error::Code::ALL.iter().find(|known| known.id() == code).map_or(Exit::Failed, |code| code.exit())
+}
+
+fn print(finding: &Finding) {
+    let (word, colour) = match finding.level {
+        Level::Pass => ("PASS", "32"),
+        Level::Skip => ("SKIP", "90"),
+        Level::Warn => ("WARN", "33"),
+        Level::Fail => ("FAIL", "31"),
+    };
+    let word = if terminal::colours() { format!("\u{1b}[{colour}m{word}\u{1b}[0m") } else { word.to_owned() };
+    println!("{word}  {:<15} {}", finding.name, terminal::clean(&finding.message));
+    if let Some(remedy) = &finding.remedy {
+        println!("      {:<15} hint: {}", "", terminal::clean(remedy));
+    }
+}

@@ -1,0 +1,59 @@
+//! From the options of the command line to what commands work with.
+
+use std::path::{Path, PathBuf};
+
+use crate::config::Config;
+use crate::error::{Code, Error, Result};
+use crate::sync::time::{End, GivenTime, zone};
+use crate::vte::catalog::ColumnType;
+use crate::vte::reader::RunReader;
+use crate::vte::snapshot::SnapshotSource;
+use crate::vte::source::RunSource;
+use crate::vte::sql::Range;
+use crate::vte::sqlserver;
+
+use super::args::Global;
+
+/// The configuration, with what the command line overrides. Without a file the defaults serve, when the command line
+/// names the source.
+pub fn config(global: &Global) -> Result<Config> {
+    let missing_is_fine = global.source.is_some() && global.config == Path::new("vte-wats.toml");
+    let mut config =
+        if missing_is_fine && !global.config.exists() { Config::default() } else { Config::load(&global.config)? };
+    if let Some(source) = &global.source {
+        let is_connection = source.contains('=');
+        config.source.sqlserver = is_connection.then(|| source.clone());
+        config.source.snapshot = (!is_connection).then(|| PathBuf::from(source));
+    }
+    if let Some(state) = &global.state {
+        config.state = Some(state.clone());
+    }
+    Ok(config)
+}
+
+/// The configured source.
+pub fn source(config: &Config) -> Result<Box<dyn RunSource>> {
+    match (&config.source.snapshot, &config.source.sqlserver) {
+        (Some(path), _) => Ok(Box::new(SnapshotSource::open(path)?)),
+        (None, Some(_)) => Ok(Box::new(sqlserver::connect(&config.source)?)),
+        (None, None) => Err(Error::new(Code::ConfigValue, "no source is configured")
+            .hint("write source.sqlserver or source.snapshot in the configuration, or give --source")),
+    }
+}
+
+/// A reader of the configured source.
+pub fn reader(config: &Config) -> Result<RunReader> {
+    RunReader::open(source(config)?, &config.source, &config.limits)
+}
+
+/// The range of `--since` and `--until` for a Timestamp column of type `ty`.
+pub fn range(config: &Config, since: Option<&str>, until: Option<&str>) -> Result<impl Fn(&ColumnType) -> Range + use<>> {
+    let zone = zone(&config.site.time_zone)?;
+    let since = since.map(GivenTime::parse).transpose()?;
+    let until = until.map(GivenTime::parse).transpose()?;
+    Ok(move |ty: &ColumnType| Range {
+        since: since.map(|time| time.for_column(ty, zone, End::Since)),
+        until: until.map(|time| time.for_column(ty, zone, End::Until)),
+        without_time: false,
+    })
+}

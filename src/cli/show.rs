@@ -1,0 +1,46 @@
+//! `show`: one report as a person would read it.
+
+use std::path::Path;
+
+use crate::convert::Converter;
+use crate::error::{Code, Error, Exit, Result};
+use crate::vte::text;
+use crate::vte::value::Value;
+use crate::wats;
+use crate::wats::model::Report;
+use crate::wats::tree::{Colours, tree};
+
+use super::args::{Global, Show};
+use super::{open, terminal};
+
+/// The largest file that is read.
+const MAX_FILE: u64 = 256 << 20;
+
+/// Prints a file, or the report that a run of the source would become.
+pub fn run(global: &Global, command: &Show) -> Result<Exit> {
+    let path = Path::new(&command.what);
+    let report = if path.is_file() { from_file(path)? } else { from_source(global, &command.what)? };
+    print!("{}", tree(&report, Colours(terminal::colours()), &terminal::clean));
+    Ok(Exit::Done)
+}
+
+fn from_file(path: &Path) -> Result<Report> {
+    let failed =
+        |error| Error::new(Code::File, format!("cannot read {}", path.display())).hint("check the name").source(error);
+    if std::fs::metadata(path).map_err(failed)?.len() > MAX_FILE {
+        return Err(Error::new(Code::File, format!("{} is larger than {MAX_FILE} bytes", path.display())));
+    }
+    wats::read::read(&std::fs::read(path).map_err(failed)?)
+}
+
+fn from_source(global: &Global, run: &str) -> Result<Report> {
+    let config = open::config(global)?;
+    let mut reader = open::reader(&config)?;
+    let key = text::guid(run).map_or_else(|| Value::Text(run.to_owned()), Value::Guid);
+    let found = reader.runs(&[key])?;
+    let Some(read) = found.first() else {
+        return Err(Error::new(Code::Usage, format!("there is neither a file nor a run {run}"))
+            .hint("give the Index_GUID of a run, or the path of a WSXF file"));
+    };
+    Ok(Converter::new(&config)?.convert(&read.run)?.report)
+}
