@@ -3,6 +3,7 @@
 pub mod model;
 pub mod text;
 pub mod tree;
+pub mod write;
 
 /// A GUID as WATS prints it: upper case, hyphens, no braces.
 pub fn guid(id: uuid::Uuid) -> String {
