@@ -10,6 +10,7 @@
 //! ```
 
 pub mod config;
+pub mod convert;
 pub mod error;
 pub mod vte;
 pub mod wats;
