@@ -47,6 +47,8 @@ pub(super) fn fill<'a>(
             let end = if value.is_empty() { "" } else { ", attached" };
             remarks.line(VALUE, &format!("{} bytes{end}", value.len()));
         }
+        // Such a run is refused before its steps are converted.
+        (StepValue::TooLarge(size), _) => remarks.line(VALUE, &format!("{size} bytes, not read")),
         (StepValue::Missing, _) => {
             remarks.note(NoteKind::MissingValue, "no value");
             remarks.line(VALUE, "none (NULL)");

@@ -83,7 +83,9 @@ fn compared<'a>(row: &TestStep, bounds: Bounds<'a>) -> Compared<'a> {
     match (row.table, &row.result) {
         (StepTable::Text | StepTable::Other, _) | (_, StepValue::Missing) => Compared::Nothing,
         (StepTable::Numeric, StepValue::Number(value)) => Compared::Number(*value, bounds),
-        (StepTable::Numeric, StepValue::Text(_) | StepValue::Bytes(_)) => Compared::NoNumber(bounds),
+        (StepTable::Numeric, StepValue::Text(_) | StepValue::Bytes(_) | StepValue::TooLarge(_)) => {
+            Compared::NoNumber(bounds)
+        }
     }
 }
 
@@ -99,11 +101,12 @@ fn raw_name(row: &TestStep) -> Cow<'_, str> {
 
 fn check_size(run: &TestRun, row: &TestStep, place: Place<'_>, allowed: u64) -> Result<()> {
     let size = match &row.result {
-        StepValue::Text(text) => text.len(),
-        StepValue::Bytes(bytes) => bytes.len(),
+        StepValue::Text(text) => text.len() as u64,
+        StepValue::Bytes(bytes) => bytes.len() as u64,
+        StepValue::TooLarge(size) => (*size).max(allowed + 1),
         StepValue::Missing | StepValue::Number(_) => return Ok(()),
     };
-    if size as u64 <= allowed {
+    if size <= allowed {
         return Ok(());
     }
     let run = run.key.name();

@@ -1,6 +1,7 @@
 //! WATS Standard XML: the report model, its rules, its writer and its reader. Knows nothing of VTE.
 
 pub mod model;
+pub mod rules;
 pub mod text;
 pub mod tree;
 pub mod write;
