@@ -13,6 +13,7 @@ pub mod plant;
 pub mod rng;
 pub mod rows;
 pub mod schema;
+pub mod testdb;
 mod units;
 pub mod vee;
 mod wave;
