@@ -43,6 +43,6 @@ fn dispatch(cli: &Cli) -> Result<Exit> {
         Command::Snapshot(command) => snapshot::run(global, command),
         Command::Completions(command) => manual::completions(command),
         Command::Man => manual::man(),
-        _ => todo!(),
+        _ => unreachable!(),
     }
 }
