@@ -9,8 +9,14 @@
 //!      sync decides which runs to read  <----------- ledger ------------+  what was delivered, with which content
 //! ```
 
+pub mod check;
+pub mod cli;
 pub mod config;
+pub mod convert;
+pub mod deliver;
 pub mod error;
+pub mod ledger;
+pub mod sample;
 pub mod sync;
 pub mod vte;
 pub mod wats;

@@ -63,8 +63,9 @@ fn trial(folder: &Path) -> Result<()> {
             .source(error)
     };
     if !folder.is_dir() {
-        return Err(Error::new(Code::DropFolder, format!("the drop folder {} does not exist", folder.display()))
-            .hint("install the WATS Client, or correct drop.folder; the bridge does not make a drop folder that nobody reads"));
+        return Err(Error::new(Code::DropFolder, format!("the drop folder {} does not exist", folder.display())).hint(
+            "install the WATS Client, or correct drop.folder; the bridge does not make a drop folder that nobody reads",
+        ));
     }
     let (path, renamed) = (folder.join(TRIAL), folder.join(TRIAL_RENAMED));
     let write = || {

@@ -65,7 +65,11 @@ fn server(info: &ServerInfo, location: &str, findings: &mut Vec<Finding>) {
     });
     findings.push(match &info.excess_rights {
         None if info.compatibility.is_none() => Finding::skip("rights", "a snapshot is a file and only ever read"),
-        None => Finding::warn("rights", "the server did not say what the login may do", "give the login SELECT on the tables of VTE and nothing else"),
+        None => Finding::warn(
+            "rights",
+            "the server did not say what the login may do",
+            "give the login SELECT on the tables of VTE and nothing else",
+        ),
         Some(rights) if rights.is_empty() => Finding::pass("rights", "the login can only read"),
         Some(rights) => Finding::warn(
             "rights",
@@ -98,7 +102,10 @@ fn columns(map: &ColumnMap, findings: &mut Vec<Finding>) {
                 Some(format!("{} = {} ({}{how})", field.name, column.name, column.ty))
             })
             .collect();
-        if matches!(role, TableRole::IndexData | TableRole::TestDataNumeric | TableRole::TestDataText | TableRole::TestDataOther) {
+        if matches!(
+            role,
+            TableRole::IndexData | TableRole::TestDataNumeric | TableRole::TestDataText | TableRole::TestDataOther
+        ) {
             findings.push(Finding::pass("columns", format!("{}: {}", role.name(), fields.join(", "))));
         }
     }
@@ -166,7 +173,10 @@ fn content(reader: &mut RunReader, findings: &mut Vec<Finding>) -> Result<()> {
         .tables()
         .filter_map(|(_, table)| table.rows.map(|rows| format!("{} {rows}", table.name)))
         .collect();
-    findings.push(Finding::pass("rows", if rows.is_empty() { "the server did not say".to_owned() } else { rows.join(", ") }));
+    findings.push(Finding::pass(
+        "rows",
+        if rows.is_empty() { "the server did not say".to_owned() } else { rows.join(", ") },
+    ));
     Ok(())
 }
 

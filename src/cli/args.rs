@@ -19,7 +19,14 @@ pub struct Cli {
 #[derive(Debug, Args)]
 pub struct Global {
     /// The configuration file
-    #[arg(long, short = 'c', global = true, value_name = "FILE", default_value = "vte-wats.toml", env = "VTE_WATS_CONFIG")]
+    #[arg(
+        long,
+        short = 'c',
+        global = true,
+        value_name = "FILE",
+        default_value = "vte-wats.toml",
+        env = "VTE_WATS_CONFIG"
+    )]
     pub config: PathBuf,
     /// Read from this snapshot (*.vtedb) or connection string instead of the configured source
     #[arg(long, global = true, value_name = "SOURCE")]

@@ -13,14 +13,12 @@ pub fn start(global: &Global) {
         (false, 1) => "info",
         (false, _) => "debug",
     };
-    let filter = EnvFilter::try_from_env("VTE_WATS_LOG")
-        .unwrap_or_else(|_| EnvFilter::new(format!("error,vte_wats={level}")));
+    let filter =
+        EnvFilter::try_from_env("VTE_WATS_LOG").unwrap_or_else(|_| EnvFilter::new(format!("error,vte_wats={level}")));
     let builder = fmt().with_env_filter(filter).with_writer(std::io::stderr);
     // A second start can only come from a test in the same process; the first log stays.
     let _ = match global.log_format {
         LogFormat::Json => builder.json().flatten_event(true).with_current_span(false).try_init(),
-        LogFormat::Text => {
-            builder.with_target(false).with_ansi(super::terminal::colours()).compact().try_init()
-        }
+        LogFormat::Text => builder.with_target(false).with_ansi(super::terminal::colours()).compact().try_init(),
     };
 }

@@ -26,7 +26,8 @@ pub fn on_signal() -> Arc<AtomicBool> {
 /// The user has interrupted the command.
 pub fn check(stopped: &AtomicBool) -> Result<()> {
     if stopped.load(Ordering::Relaxed) {
-        return Err(Error::new(Code::Interrupted, "interrupted").hint("run the same command again: it goes on where it stopped"));
+        return Err(Error::new(Code::Interrupted, "interrupted")
+            .hint("run the same command again: it goes on where it stopped"));
     }
     Ok(())
 }

@@ -11,7 +11,8 @@ use crate::error::Error;
 pub fn clean(text: &str) -> String {
     text.chars()
         .map(|c| {
-            let turns = matches!(c, '\u{061C}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
+            let turns =
+                matches!(c, '\u{061C}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
             if turns || (c.is_control() && c != '\n' && c != '\t') { '\u{FFFD}' } else { c }
         })
         .collect()

@@ -1,6 +1,6 @@
 //! Reading the configuration file: syntax, unknown keys with the nearest known one, values, paths.
 
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use crate::error::{Code, Error, Result};
 use crate::vte::reader::MAX_PAGE;
@@ -70,7 +70,7 @@ impl Config {
     fn resolved(mut self, base: &Path) -> Config {
         let join = |path: &mut PathBuf| {
             if path.is_relative() {
-                *path = base.join(&*path);
+                *path = tidy(&base.join(&*path));
             }
         };
         let mut state = self.state_folder();
@@ -122,6 +122,21 @@ impl Config {
         }
         Ok(())
     }
+}
+
+/// The path without `.` and without the folders that a `..` takes back, as a person would write it.
+fn tidy(path: &Path) -> PathBuf {
+    let mut tidy = PathBuf::new();
+    for part in path.components() {
+        match part {
+            Component::CurDir => {}
+            Component::ParentDir if matches!(tidy.components().next_back(), Some(Component::Normal(_))) => {
+                tidy.pop();
+            }
+            other => tidy.push(other),
+        }
+    }
+    tidy
 }
 
 fn unknown_key(name: &str, key: &str) -> Error {

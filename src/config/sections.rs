@@ -293,6 +293,8 @@ pub struct MiscInfoConfig {
     pub variant: String,
     /// The revision of the test plan.
     pub revision: String,
+    /// The type of the product.
+    pub product_type: String,
     /// Info1.
     pub info1: String,
     /// Info2.
@@ -310,6 +312,7 @@ impl Default for MiscInfoConfig {
             testplan: "Test plan".to_owned(),
             variant: "Test plan variant".to_owned(),
             revision: "Test plan revision".to_owned(),
+            product_type: "Product type".to_owned(),
             info1: "Info1".to_owned(),
             info2: "Info2".to_owned(),
             info3: "Info3".to_owned(),

@@ -3,18 +3,18 @@
 //! The ledger decides what is new. A run whose rows have changed since is delivered again under the same name and ID; a
 //! run that cannot become a report is quarantined with the reason, and the others go on.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
 use chrono::{DateTime, Utc};
-use tracing::{debug, info, warn};
+use tracing::{debug, warn};
 use uuid::Uuid;
 
 use crate::convert::{Converter, Note};
-use crate::deliver::{Outbox, Outcome, Outgoing};
-use crate::error::{Error, Result};
-use crate::ledger::{DestinationId, Known, Ledger, Quarantine, State};
+use crate::deliver::{Outbox, Outgoing};
+use crate::error::{Code, Error, Result};
+use crate::ledger::{DestinationId, Digest, Held, Known, Ledger, Quarantine};
 use crate::vte::model::guid_text;
 use crate::vte::reader::{Page, ReadRun, RunReader};
 
@@ -25,14 +25,9 @@ use super::summary::Summary;
 /// Where reports go.
 pub enum Target<'a> {
     /// Into a folder, remembered in the ledger.
-    Folder {
-        /// The folder.
-        outbox: &'a mut Outbox,
-        /// The ledger.
-        ledger: &'a mut Ledger,
-    },
-    /// Nowhere: nothing is written. The ledger, if there is one, tells what is already delivered.
-    Nowhere(Option<(&'a Ledger, Option<DestinationId>)>),
+    Folder(&'a mut Outbox, &'a mut Ledger),
+    /// Nowhere: nothing is written. The ledger, if there is one, tells what is delivered already.
+    Nowhere(Option<(&'a Ledger, DestinationId)>),
 }
 
 /// How to export.
@@ -45,45 +40,181 @@ pub struct Options {
     /// The largest report in bytes.
     pub max_report: u64,
     /// A digest of the configuration: a quarantined run is tried again when it has changed.
-    pub config_digest: [u8; 16],
+    pub config: Digest,
 }
 
-/// What is told while an export runs.
-pub trait Progress {
-    /// So many runs are read and done with.
-    fn done(&mut self, summary: &Summary);
-}
-
-/// Exports.
+/// Exports; `progress` hears of the counts after each page.
 ///
 /// # Errors
 /// The source, the folder or the ledger fails; what was delivered until then stays delivered and is remembered.
 pub fn export(
     reader: &mut RunReader,
     converter: &Converter,
-    mut target: Target<'_>,
+    target: Target<'_>,
     options: &Options,
     stop: &AtomicBool,
-    progress: &mut dyn Progress,
+    progress: &mut dyn FnMut(&Summary),
 ) -> Result<Summary> {
     let started = Instant::now();
-    let mut summary = Summary::default();
-    let mut pass = Pass { seen: HashSet::new(), now: Utc::now() };
+    let mut work = Export {
+        converter,
+        target,
+        options,
+        stop,
+        now: Utc::now(),
+        tried: HashSet::new(),
+        summary: Summary::default(),
+    };
     let result = feed(reader, &options.wanted, stop, |page| {
-        one_page(page, converter, &mut target, options, &mut pass, &mut summary, stop)?;
-        summary.elapsed = started.elapsed();
-        progress.done(&summary);
+        work.page(page)?;
+        work.summary.elapsed = started.elapsed();
+        progress(&work.summary);
         Ok(())
     });
+    let mut summary = work.summary;
     summary.elapsed = started.elapsed();
     summary.interrupted = stop.load(Ordering::Relaxed);
-    result.map(|()| summary)
+    match result {
+        Err(error) if error.code() == Code::Interrupted => Ok(summary),
+        other => other.map(|()| summary),
+    }
 }
 
-/// What one export knows beyond the ledger.
-struct Pass {
-    /// Runs without a time are read in another lane than those with one, so a key can come twice far apart; the keys of
-    /// runs in quarantine for that reason.
-    seen: HashSet<Uuid>,
+/// One export at work.
+struct Export<'a> {
+    converter: &'a Converter,
+    target: Target<'a>,
+    options: &'a Options,
+    stop: &'a AtomicBool,
     now: DateTime<Utc>,
+    /// Runs quarantined in this pass: few.
+    tried: HashSet<Uuid>,
+    summary: Summary,
+}
+
+/// A report on its way, with what is said about it.
+struct Ready {
+    outgoing: Outgoing,
+    notes: Vec<Note>,
+    again: bool,
+}
+
+impl Export<'_> {
+    fn page(&mut self, page: Page) -> Result<()> {
+        self.summary.read += page.runs.len() as u64 + u64::from(page.without_key);
+        if page.without_key > 0 {
+            self.summary.without_key += u64::from(page.without_key);
+            warn!("{} rows of IndexData have no key and cannot be written", page.without_key);
+        }
+        let ids: Vec<Uuid> = page.runs.iter().map(|read| read.run.key.id).collect();
+        let known = self.known(&ids)?;
+        let mut ready = Vec::new();
+        let mut held = Vec::new();
+        for read in &page.runs {
+            match self.decide(read, known.get(&read.run.key.id)) {
+                Decision::Skip => {}
+                Decision::Hold(error) => held.push(self.quarantine(read, &error)),
+                Decision::Try { again } => match prepare(self.converter, read, self.options.max_report, self.now) {
+                    Ok(report) => ready.push(Ready {
+                        outgoing: Outgoing { id: read.run.key.id, rows: read.digest, bytes: report.bytes },
+                        notes: report.notes,
+                        again,
+                    }),
+                    Err(error) => held.push(self.quarantine(read, &error)),
+                },
+            }
+        }
+        self.write(ready, held)
+    }
+}
+
+/// What becomes of a run.
+enum Decision {
+    /// Nothing: it is delivered, or still in quarantine.
+    Skip,
+    /// Quarantine, whatever it holds.
+    Hold(Error),
+    /// A report, if it can be one; `again` when it was delivered before.
+    Try { again: bool },
+}
+
+impl Export<'_> {
+    fn known(&mut self, ids: &[Uuid]) -> Result<HashMap<Uuid, Known>> {
+        match &mut self.target {
+            Target::Folder(outbox, ledger) => ledger.lookup(outbox.destination(), ids),
+            Target::Nowhere(Some((ledger, destination))) => ledger.look(*destination, ids),
+            Target::Nowhere(None) => Ok(HashMap::new()),
+        }
+    }
+
+    fn decide(&mut self, read: &ReadRun, known: Option<&Known>) -> Decision {
+        let pass = match &self.target {
+            Target::Folder(outbox, _) => Some(outbox.pass()),
+            Target::Nowhere(_) => None,
+        };
+        let delivered = known.and_then(|known| known.delivered);
+        let held = known.and_then(|known| known.quarantined);
+        let twice = |delivered: Option<crate::ledger::Delivered>| {
+            delivered.is_some_and(|delivered| Some(delivered.pass) == pass && delivered.rows != read.digest)
+        };
+        if twice(delivered) || self.tried.contains(&read.run.key.id) {
+            // Delivered or refused in this very pass, and here it is again with other rows.
+            return Decision::Hold(super::prepare::duplicate(2));
+        }
+        if !self.options.resend {
+            if let Some(held) = held
+                && held == (Held { rows: read.digest, config: self.options.config })
+            {
+                self.summary.still_quarantined += 1;
+                return Decision::Skip;
+            }
+            if held.is_none() && delivered.is_some_and(|delivered| delivered.rows == read.digest) {
+                self.summary.already += 1;
+                return Decision::Skip;
+            }
+        }
+        Decision::Try { again: delivered.is_some() }
+    }
+
+    fn quarantine(&mut self, read: &ReadRun, error: &Error) -> Quarantine {
+        let id = read.run.key.id;
+        warn!(run = %guid_text(id), code = error.code().id(), "quarantined: {error}");
+        self.tried.insert(id);
+        self.summary.quarantined += 1;
+        Quarantine {
+            id,
+            held: Held { rows: read.digest, config: self.options.config },
+            code: error.code().id().to_owned(),
+            reason: error.to_string(),
+            hint: error.remedy().map(str::to_owned),
+            since: self.now.timestamp(),
+        }
+    }
+
+    /// Delivers what is ready, and records what is held.
+    fn write(&mut self, ready: Vec<Ready>, held: Vec<Quarantine>) -> Result<()> {
+        let mut outgoing = Vec::with_capacity(ready.len());
+        let mut told = HashMap::with_capacity(ready.len());
+        for report in ready {
+            told.insert(report.outgoing.id, (report.notes, report.again, report.outgoing.bytes.len() as u64));
+            outgoing.push(report.outgoing);
+        }
+        if let Target::Folder(outbox, ledger) = &mut self.target {
+            outbox.deliver(ledger, &outgoing, self.now.timestamp())?;
+            ledger.record(outbox.destination(), &[], &held)?;
+        }
+        for (id, (notes, again, bytes)) in told {
+            self.summary.bytes += bytes;
+            if again {
+                self.summary.redelivered += 1;
+            } else {
+                self.summary.delivered += 1;
+            }
+            for note in notes {
+                debug!(run = %guid_text(id), note = note.kind.id(), "{}", note.text);
+                *self.summary.notes.entry(note.kind).or_default() += 1;
+            }
+        }
+        Ok(())
+    }
 }

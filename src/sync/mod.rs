@@ -1,3 +1,7 @@
 //! Decides which runs to read and what becomes of each.
 
+pub mod export;
+pub mod feed;
+pub mod prepare;
+pub mod summary;
 pub mod time;

@@ -27,9 +27,7 @@ pub struct Prepared {
 /// Why the run must be quarantined.
 pub fn prepare(converter: &Converter, read: &ReadRun, max_bytes: u64, now: DateTime<Utc>) -> Result<Prepared> {
     if read.copies > 1 {
-        return Err(Error::new(Code::RunDuplicate, format!("{} rows of IndexData have this key", read.copies)).hint(
-            "a key must be unique: check the view or table that IndexData is read from, and the tables joined to it",
-        ));
+        return Err(duplicate(read.copies));
     }
     let converted = converter.convert(&read.run)?;
     if converted.report.start.to_utc() > now + FUTURE {
@@ -54,4 +52,10 @@ pub fn prepare(converter: &Converter, read: &ReadRun, max_bytes: u64, now: DateT
         .hint("raise limits.report_bytes, if the WATS Client and server take such a report, then use --resend"));
     }
     Ok(Prepared { bytes, notes: converted.notes })
+}
+
+/// The error of a run whose key stands in several rows.
+pub fn duplicate(copies: u32) -> Error {
+    Error::new(Code::RunDuplicate, format!("{copies} rows of IndexData have this key"))
+        .hint("a key must be unique: check the view or table that IndexData is read from, and the tables joined to it")
 }

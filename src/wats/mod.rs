@@ -1,8 +1,10 @@
 //! WATS Standard XML: the report model, its rules, its writer and its reader. Knows nothing of VTE.
 
 pub mod model;
+pub mod rules;
 pub mod text;
 pub mod tree;
+pub mod write;
 
 /// A GUID as WATS prints it: upper case, hyphens, no braces.
 pub fn guid(id: uuid::Uuid) -> String {

@@ -23,12 +23,13 @@ const EXACT_INTEGER: i64 = 1 << 53;
 
 /// The type to declare to SQLite: the server's own where SQLite changes no value by it, else none.
 ///
-/// Text of these types never looks like a number (GUIDs, dates), or is declared `TEXT` in SQLite's eyes (`nvarchar`
-/// and its kin); numbers of these types keep their value.
+/// Text of these types is never taken for a number (GUIDs, dates), or is declared `TEXT` in SQLite's eyes (`nvarchar` and
+/// its kin); whole numbers stay whole, and a decimal is never a negative zero, which `float` and `real` can be and which
+/// SQLite would store as 0.
 pub fn declaration(ty: &ColumnType) -> Option<String> {
     match ty {
         ColumnType::Text(name) if !["char", "text"].iter().any(|part| name.contains(part)) => None,
-        ColumnType::Other(_) => None,
+        ColumnType::Float | ColumnType::Real | ColumnType::Other(_) => None,
         harmless => Some(harmless.to_string()),
     }
 }
@@ -44,13 +45,15 @@ pub fn encode(value: &Value, ty: &ColumnType) -> Option<Stored> {
         (T::Bit, Value::Int(bit @ 0..=1)) => Stored::Integer(*bit),
         (T::Int(_), Value::Int(number)) => Stored::Integer(*number),
         (T::Real, Value::Real(number)) => Stored::Real(not_nan(f64::from(*number))?),
-        (T::Float | T::Decimal(_), Value::Float(number)) => Stored::Real(not_nan(*number)?),
+        (T::Float, Value::Float(number)) => Stored::Real(not_nan(*number)?),
+        // A decimal is never a negative zero.
+        (T::Decimal(_), Value::Float(number)) => Stored::Real(not_nan(*number)? + 0.0),
         (T::Float | T::Decimal(_), Value::Real(number)) => Stored::Real(not_nan(f64::from(*number))?),
         (T::Float | T::Decimal(_), Value::Int(number)) => {
             (-EXACT_INTEGER..=EXACT_INTEGER).contains(number).then_some(Stored::Real(*number as f64))?
         }
         (T::Text(_), Value::Text(text)) => Stored::Text(text.clone()),
-        (time, Value::Text(text)) if time.is_time() => Stored::Text(text.clone()),
+        (time, Value::Text(text)) if time.is_time() && !could_be_number(text) => Stored::Text(text.clone()),
         (T::Binary(_) | T::RowVersion, Value::Bytes(bytes)) => Stored::Blob(bytes.clone()),
         (T::Other(_), Value::Int(number)) => Stored::Integer(*number),
         (T::Other(_), Value::Float(number)) => Stored::Real(not_nan(*number)?),
@@ -64,6 +67,11 @@ pub fn encode(value: &Value, ty: &ColumnType) -> Option<Stored> {
 /// SQLite would store NaN as NULL. SQL Server holds none.
 fn not_nan(number: f64) -> Option<f64> {
     (!number.is_nan()).then_some(number)
+}
+
+/// Whether SQLite could take the text for a number: dates have hyphens inside, times have colons.
+fn could_be_number(text: &str) -> bool {
+    !text.trim().get(1..).is_some_and(|text| text.contains(':') || text.matches('-').count() == 2)
 }
 
 /// The cell of a column of type `ty`. What does not fit the type, as in a result that the statement computed, is given

@@ -88,7 +88,8 @@ fn create_table(table: &Table) -> String {
         .columns
         .iter()
         .map(|column| {
-            let ty = cell::declaration(&column.ty).map(|ty| format!(" {ty}")).unwrap_or_default();
+            // Quoted, since SQLite reads no words between the parentheses, as in nvarchar(max).
+            let ty = cell::declaration(&column.ty).map(|ty| format!(" {}", quoted(&ty))).unwrap_or_default();
             let null = if column.nullable { "" } else { " NOT NULL" };
             format!("{}{ty}{null}", quoted(&column.name))
         })

@@ -14,9 +14,9 @@
 //! # Values
 //!
 //! SQLite changes what is stored by the declared type of a column: text that looks like a number becomes one in a column
-//! of a type it does not know. So a column is declared with its server type only where that can change nothing, and
-//! with no type at all elsewhere (`xml`, `sysname`, types of the site); the declared types that count are those in
-//! `vtedb_columns`. [`cell`] says how each type is stored.
+//! of a type it does not know, and a negative zero becomes zero. So a column is declared with its server type only where
+//! that can change nothing, and with no type at all elsewhere (`float`, `real`, `xml`, `sysname`, types of the site);
+//! the declared types that count are those in `vtedb_columns`. [`cell`] says how each type is stored.
 
 pub mod cell;
 mod index;

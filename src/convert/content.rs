@@ -1,0 +1,149 @@
+//! What a step holds: a measurement where the value is one, else the report text or an attachment. No value is lost.
+
+use crate::vte::model::{StepTable, StepValue, TestStep};
+use crate::wats::model::{Limits, NumericLimit, Operator, Step, StepContent, StepStatus, StringValue, TextOperator};
+use crate::wats::text::max;
+
+use super::identity::present;
+use super::limits::{Bound, Bounds, number_text};
+use super::note::NoteKind;
+use super::remarks::{Remarks, quote};
+use super::step_verdict::measurement_status;
+
+/// How the report text calls TestResult.
+pub(super) const VALUE: &str = "Value";
+/// How it calls TestUnits.
+const UNITS: &str = "Units";
+
+/// Fills a step, whose status is set, with the value of its row. Gives the bytes that are to be attached.
+pub(super) fn fill<'a>(
+    step: &mut Step,
+    row: &'a TestStep,
+    bounds: Bounds<'a>,
+    remarks: &mut Remarks<'a, '_>,
+) -> Option<&'a [u8]> {
+    match (&row.result, row.table) {
+        (StepValue::Number(value), StepTable::Numeric | StepTable::Other) if value.is_finite() => {
+            number(step, *value, row, bounds, remarks);
+            return None;
+        }
+        (StepValue::Number(value), table) => {
+            if table != StepTable::Text {
+                remarks.note(NoteKind::NonFinite, format_args!("the value is {}", number_text(*value)));
+            }
+            short_text(step, number_text(*value), remarks);
+        }
+        (StepValue::Text(value), StepTable::Numeric) => {
+            remarks.note(NoteKind::UnreadableNumber, format_args!("the value is {}", quote(value)));
+            text(step, value, remarks);
+        }
+        (StepValue::Text(value), StepTable::Text) => text(step, value, remarks),
+        (StepValue::Text(value), StepTable::Other) if value.is_empty() => remarks.line(VALUE, "empty text"),
+        (StepValue::Text(value), StepTable::Other) => remarks.tell(VALUE, value),
+        (StepValue::Bytes(value), table) => {
+            if table == StepTable::Numeric {
+                remarks.note(NoteKind::UnreadableNumber, format_args!("the value is {} bytes", value.len()));
+            }
+            let end = if value.is_empty() { "" } else { ", attached" };
+            remarks.line(VALUE, &format!("{} bytes{end}", value.len()));
+        }
+        // Such a run is refused before its steps are converted.
+        (StepValue::TooLarge(size), _) => remarks.line(VALUE, &format!("{size} bytes, not read")),
+        (StepValue::Missing, _) => {
+            remarks.note(NoteKind::MissingValue, "no value");
+            remarks.line(VALUE, "none (NULL)");
+        }
+    }
+    if let Some(units) = present(row.units.as_deref()) {
+        remarks.tell(UNITS, units);
+    }
+    tell_limits(bounds, remarks);
+    match &row.result {
+        StepValue::Bytes(value) if !value.is_empty() => Some(value),
+        _ => None,
+    }
+}
+
+/// A finite number: a numeric limit measurement. Limits count only in numeric rows, and only when the step was judged.
+fn number<'a>(step: &mut Step, value: f64, row: &'a TestStep, bounds: Bounds<'a>, remarks: &mut Remarks<'a, '_>) {
+    let units = present(row.units.as_deref());
+    let Some(status) = measurement_status(step.status) else {
+        remarks.note(NoteKind::SkippedValue, format_args!("the value of the skipped step is {}", number_text(value)));
+        remarks.line(VALUE, &number_text(value));
+        if let Some(units) = units {
+            remarks.tell(UNITS, units);
+        }
+        tell_limits(bounds, remarks);
+        return;
+    };
+    let judged = row.table == StepTable::Numeric && step.status != StepStatus::Done;
+    let limits = if judged {
+        note_unusual(bounds, remarks);
+        tell_unreadable(bounds, remarks);
+        bounds.limits()
+    } else {
+        if bounds.given() {
+            remarks.note(NoteKind::LimitsNotJudged, format_args!("limits ({bounds}) that nobody judged"));
+        }
+        tell_limits(bounds, remarks);
+        Limits { operator: Operator::LOG, low: None, high: None }
+    };
+    let units = units.map(|units| remarks.fit(UNITS, units, max::UNITS));
+    step.content = StepContent::Numeric(vec![NumericLimit { name: None, value, units, limits, status }]);
+}
+
+/// A text: a string measurement that is only logged, since VTE keeps nothing to compare it with.
+fn text<'a>(step: &mut Step, value: &'a str, remarks: &mut Remarks<'a, '_>) {
+    if step.status == StepStatus::Skipped {
+        remarks.note(NoteKind::SkippedValue, "the skipped step has a value");
+        remarks.tell(VALUE, value);
+        return;
+    }
+    let value = remarks.fit(VALUE, value, max::STRING_VALUE);
+    string_value(step, value);
+}
+
+/// A text of our own, which fits.
+fn short_text(step: &mut Step, value: String, remarks: &mut Remarks<'_, '_>) {
+    if step.status == StepStatus::Skipped {
+        remarks.note(NoteKind::SkippedValue, "the skipped step has a value");
+        remarks.line(VALUE, &value);
+        return;
+    }
+    string_value(step, value);
+}
+
+fn string_value(step: &mut Step, value: String) {
+    if let Some(status) = measurement_status(step.status) {
+        let value = StringValue { name: None, value, operator: TextOperator::LOG, limit: None, status };
+        step.content = StepContent::Text(vec![value]);
+    }
+}
+
+/// Tells limits that stand in no measurement.
+fn tell_limits<'a>(bounds: Bounds<'a>, remarks: &mut Remarks<'a, '_>) {
+    note_unusual(bounds, remarks);
+    for (field, bound) in [("Low limit", bounds.low), ("High limit", bounds.high)] {
+        if let Bound::At(limit) = bound {
+            remarks.line(field, &number_text(limit));
+        }
+    }
+    tell_unreadable(bounds, remarks);
+}
+
+/// Tells limits that are no numbers.
+fn tell_unreadable<'a>(bounds: Bounds<'a>, remarks: &mut Remarks<'a, '_>) {
+    for (field, bound) in [("Low limit", bounds.low), ("High limit", bounds.high)] {
+        if let Bound::Unreadable(text) = bound {
+            let quoted = quote(text);
+            remarks.note(NoteKind::UnreadableLimit, format_args!("{field} is {quoted}, no number"));
+            remarks.tell(&format!("{field} (no number)"), text);
+        }
+    }
+}
+
+fn note_unusual(bounds: Bounds<'_>, remarks: &mut Remarks<'_, '_>) {
+    if bounds.swapped() {
+        remarks.note(NoteKind::SwappedLimits, format_args!("the low limit is above the high one ({bounds})"));
+    }
+}

@@ -1,0 +1,151 @@
+//! Which WATS process a run belongs to: the first rule that matches gives the code.
+
+use crate::config::sections::{ProcessConfig, ProcessRule};
+use crate::error::{Code, Error, Result};
+use crate::vte::model::TestRun;
+
+use super::glob::{Folded, Glob};
+
+/// The compiled rules of `[process]`.
+#[derive(Debug, Clone)]
+pub(super) struct Processes {
+    default: i16,
+    rules: Vec<Rule>,
+}
+
+/// Patterns of the test plan, its variant, the product and the station, and the code.
+#[derive(Debug, Clone)]
+struct Rule {
+    patterns: [Option<Glob>; 4],
+    code: i16,
+}
+
+impl Processes {
+    /// # Errors
+    /// [`Code::ConfigValue`] for a code outside 1 to 32767, a rule without a pattern, and an empty pattern.
+    pub(super) fn new(config: &ProcessConfig) -> Result<Processes> {
+        check_code("process.default", config.default)?;
+        let rules =
+            config.rules.iter().enumerate().map(|(index, rule)| Rule::new(index + 1, rule)).collect::<Result<_>>()?;
+        Ok(Processes { default: config.default, rules })
+    }
+
+    /// The process code of a run.
+    pub(super) fn code(&self, run: &TestRun) -> i16 {
+        if self.rules.is_empty() {
+            return self.default;
+        }
+        // A missing field is an empty text, which only stars match.
+        let fields = [&run.testplan, &run.testplan_variant, &run.product, &run.hostname]
+            .map(|field| Folded::new(field.as_deref().unwrap_or_default()));
+        let matching = self.rules.iter().find(|rule| {
+            rule.patterns
+                .iter()
+                .zip(&fields)
+                .all(|(pattern, field)| pattern.as_ref().is_none_or(|pattern| pattern.matches(field)))
+        });
+        matching.map_or(self.default, |rule| rule.code)
+    }
+}
+
+impl Rule {
+    fn new(number: usize, rule: &ProcessRule) -> Result<Rule> {
+        check_code(&format!("process.rules`, rule {number}: `code"), rule.code)?;
+        let named = [
+            ("testplan", &rule.testplan),
+            ("variant", &rule.variant),
+            ("product", &rule.product),
+            ("station", &rule.station),
+        ];
+        if named.iter().all(|(_, pattern)| pattern.is_none()) {
+            return Err(Error::new(Code::ConfigValue, format!("`process.rules`, rule {number} has no pattern"))
+                .hint("give it a `testplan`, `variant`, `product` or `station`, or set `process.default` instead"));
+        }
+        if let Some((name, _)) =
+            named.iter().find(|(_, pattern)| pattern.as_ref().is_some_and(|text| text.trim().is_empty()))
+        {
+            return Err(Error::new(
+                Code::ConfigValue,
+                format!("`process.rules`, rule {number}: the pattern of `{name}` is empty"),
+            )
+            .hint("leave it out to match anything, or write a pattern such as `FCT *`"));
+        }
+        Ok(Rule { patterns: named.map(|(_, pattern)| pattern.as_deref().map(Glob::new)), code: rule.code })
+    }
+}
+
+/// WATS keeps process codes in 16 bits; 0 is none.
+fn check_code(key: &str, code: i16) -> Result<()> {
+    if code >= 1 {
+        return Ok(());
+    }
+    Err(Error::new(Code::ConfigValue, format!("`{key}` is {code}, which is no process code"))
+        .hint("write the code of a test operation of the WATS server, 1 to 32767"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::convert::fixture;
+
+    fn processes(rules: Vec<ProcessRule>) -> Result<Processes> {
+        Processes::new(&ProcessConfig { default: 10, rules })
+    }
+
+    fn rule(code: i16) -> ProcessRule {
+        ProcessRule { code, ..ProcessRule::default() }
+    }
+
+    fn some(pattern: &str) -> Option<String> {
+        Some(pattern.to_owned())
+    }
+
+    #[test]
+    fn the_first_rule_that_matches_in_all_its_patterns_wins() {
+        let processes = processes(vec![
+            ProcessRule { testplan: some("fct *"), station: some("line?"), ..rule(50) },
+            ProcessRule { testplan: some("FCT *"), ..rule(60) },
+            ProcessRule { product: some("*"), variant: some("hot"), ..rule(70) },
+        ])
+        .unwrap();
+        let run = |testplan: &str, variant: &str, station: &str| TestRun {
+            testplan: some(testplan),
+            testplan_variant: some(variant),
+            hostname: some(station),
+            ..fixture::run()
+        };
+        assert_eq!(processes.code(&run("FCT Board", "", "LINE3")), 50);
+        assert_eq!(processes.code(&run("FCT Board", "", "LINE33")), 60);
+        assert_eq!(processes.code(&run("ICT", "HOT", "X")), 70);
+        assert_eq!(processes.code(&run("ICT", "cold", "X")), 10);
+    }
+
+    #[test]
+    fn a_missing_field_matches_only_stars() {
+        let run = TestRun { testplan: None, ..fixture::run() };
+        for (pattern, code) in [("*", 50), ("**", 50), ("?*", 10), ("?", 10), ("UNKNOWN", 10)] {
+            let processes = processes(vec![ProcessRule { testplan: some(pattern), ..rule(50) }]).unwrap();
+            assert_eq!(processes.code(&run), code, "{pattern}");
+        }
+    }
+
+    #[test]
+    fn rules_that_cannot_be_meant_are_refused() {
+        let what = |rules| processes(rules).unwrap_err().what().to_owned();
+        assert_eq!(what(vec![rule(50)]), "`process.rules`, rule 1 has no pattern");
+        let good = ProcessRule { product: some("a"), ..rule(1) };
+        assert_eq!(
+            what(vec![good.clone(), ProcessRule { code: 0, ..good.clone() }]),
+            "`process.rules`, rule 2: `code` is 0, which is no process code"
+        );
+        assert_eq!(
+            what(vec![ProcessRule { variant: some(" "), ..good }]),
+            "`process.rules`, rule 1: the pattern of `variant` is empty"
+        );
+        let error = Processes::new(&ProcessConfig { default: -5, rules: Vec::new() }).unwrap_err();
+        assert_eq!(
+            (error.code(), error.what()),
+            (Code::ConfigValue, "`process.default` is -5, which is no process code")
+        );
+    }
+}

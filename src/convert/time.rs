@@ -1,0 +1,358 @@
+//! When a run started: from Timestamp, the site's zone and TestTime.
+//!
+//! A wall clock time becomes an instant first; TestTime is subtracted from the instant, so a run over a change of the
+//! clock starts when it really did. The client takes the start apart again (wall clock, UTC) and rounds the offset
+//! between them to quarters of an hour, so only such offsets are written.
+
+use chrono::{
+    DateTime, FixedOffset, MappedLocalTime, NaiveDate, NaiveDateTime, Offset, TimeDelta, TimeZone, Timelike, Utc,
+};
+use chrono_tz::{GapInfo, Tz};
+
+use crate::config::sections::{RepeatedHour, SiteConfig, TimeUnit, TimestampIs};
+use crate::error::{Code, Error, Result};
+use crate::vte::model::{Number, RunTime, TestRun};
+
+use super::note::NoteKind;
+use super::remarks::{Remarks, quote};
+
+/// The longest test that is believed: a year. Longer ones are a wrong unit or rubbish.
+const LONGEST_TEST_SECONDS: f64 = 366.0 * 86_400.0;
+/// Offsets are kept in quarters of an hour.
+const OFFSET_STEP_SECONDS: i32 = 15 * 60;
+/// The client reads no offset beyond this.
+const OFFSET_MAX_SECONDS: i32 = 14 * 3600;
+/// WATS keeps 100 ns.
+const TICK_NANOS: u32 = 100;
+/// As many of them are a second.
+const TICKS_PER_SECOND: f64 = 1e7;
+
+/// How the times of a site are to be read.
+#[derive(Debug, Clone)]
+pub(super) struct Clock {
+    zone: Tz,
+    timestamp: TimestampIs,
+    repeated_hour: RepeatedHour,
+    unit: TimeUnit,
+}
+
+/// When a run started and how long it took.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct RunSpan {
+    pub(super) start: DateTime<FixedOffset>,
+    /// Seconds, when TestTime says.
+    pub(super) seconds: Option<f64>,
+}
+
+impl Clock {
+    pub(super) fn new(config: &SiteConfig, zone: Tz) -> Clock {
+        let SiteConfig { timestamp, repeated_hour, test_time_unit: unit, .. } = *config;
+        Clock { zone, timestamp, repeated_hour, unit }
+    }
+
+    /// The start and duration of a run.
+    ///
+    /// # Errors
+    /// [`Code::RunTime`] when there is no time, or none that WATS would take.
+    pub(super) fn span<'a>(&self, run: &'a TestRun, remarks: &mut Remarks<'a, '_>) -> Result<RunSpan> {
+        let seconds = self.seconds(run.duration.as_ref(), remarks);
+        let before = match (self.timestamp, seconds) {
+            (TimestampIs::Start, _) => TimeDelta::zero(),
+            (TimestampIs::End, Some(seconds)) => ticks(seconds),
+            (TimestampIs::End, None) => {
+                remarks.note(NoteKind::NoDuration, "no usable TestTime: the report starts at Timestamp");
+                TimeDelta::zero()
+            }
+        };
+        let start = match &run.time {
+            RunTime::Wall(wall) => (self.instant(whole_ticks(*wall), remarks) - before).fixed_offset(),
+            RunTime::Offset(time) => {
+                let wall = whole_ticks(time.naive_local());
+                (time.offset().from_local_datetime(&wall).single().unwrap_or(*time)) - before
+            }
+            RunTime::Missing => return Err(no_time(run, "has no Timestamp")),
+            RunTime::Unreadable(text) => {
+                return Err(no_time(run, &format!("has a Timestamp of {}, which is no time", quote(text))));
+            }
+        };
+        if !believable().contains(&start.to_utc()) {
+            return Err(no_time(run, &format!("starts at {start}, where WATS would put the time of the import")));
+        }
+        Ok(RunSpan { start: quarter_offset(start, remarks), seconds })
+    }
+
+    /// TestTime in seconds, when it is a duration.
+    fn seconds<'a>(&self, duration: Option<&'a Number>, remarks: &mut Remarks<'a, '_>) -> Option<f64> {
+        let seconds = match duration? {
+            Number::Unreadable(text) => {
+                remarks.note(NoteKind::UnusableDuration, format_args!("TestTime is {}, no number", quote(text)));
+                remarks.tell("TestTime", text);
+                return None;
+            }
+            Number::Value(value) => match self.unit {
+                TimeUnit::Seconds => *value,
+                TimeUnit::Milliseconds => *value / 1000.0,
+                TimeUnit::Minutes => *value * 60.0,
+            },
+        };
+        if (0.0..=LONGEST_TEST_SECONDS).contains(&seconds) {
+            return Some(seconds);
+        }
+        let text = format!("{seconds} s, no duration of a test");
+        remarks.note(NoteKind::UnusableDuration, format_args!("TestTime is {text}"));
+        remarks.line("TestTime", &text);
+        None
+    }
+
+    /// The instant of a wall clock time.
+    fn instant(&self, wall: NaiveDateTime, remarks: &mut Remarks<'_, '_>) -> DateTime<Tz> {
+        match self.zone.from_local_datetime(&wall) {
+            MappedLocalTime::Single(instant) => instant,
+            MappedLocalTime::Ambiguous(one, other) => {
+                let (instant, which) = match self.repeated_hour {
+                    RepeatedHour::First => (one.min(other), "first"),
+                    RepeatedHour::Second => (one.max(other), "second"),
+                };
+                let text = format_args!("Timestamp {wall} exists twice in {}: taken as the {which}", self.zone);
+                remarks.note(NoteKind::RepeatedHour, text);
+                instant
+            }
+            MappedLocalTime::None => {
+                let instant = self.after_gap(wall);
+                let text = format_args!("Timestamp {wall} does not exist in {}: moved to {instant}", self.zone);
+                remarks.note(NoteKind::SkippedHour, text);
+                instant
+            }
+        }
+    }
+
+    /// The instant of a wall clock time in a gap: by the offset before the gap, which moves it forward by the gap.
+    fn after_gap(&self, wall: NaiveDateTime) -> DateTime<Tz> {
+        let before = GapInfo::new(&wall, &self.zone).and_then(|gap| gap.begin).map(|(_, offset)| offset.fix());
+        // Every gap has a beginning: the first span of a zone reaches back for ever.
+        let seconds = before.map_or(0, |offset| offset.local_minus_utc());
+        self.zone.from_utc_datetime(&(wall - TimeDelta::seconds(seconds.into())))
+    }
+}
+
+/// Seconds as whole ticks of 100 ns. The argument is at most [`LONGEST_TEST_SECONDS`], so it fits exactly.
+#[expect(clippy::cast_possible_truncation, reason = "a year of ticks is far below the range")]
+fn ticks(seconds: f64) -> TimeDelta {
+    let ticks = (seconds * TICKS_PER_SECOND).round() as i64;
+    TimeDelta::nanoseconds(ticks * i64::from(TICK_NANOS))
+}
+
+/// The time without what is below 100 ns. A second 60 (which SQL Server does not have) is the end of second 59.
+fn whole_ticks(time: NaiveDateTime) -> NaiveDateTime {
+    let nanos = time.nanosecond().min(999_999_999);
+    time.with_nanosecond(nanos - nanos % TICK_NANOS).unwrap_or(time)
+}
+
+/// The same instant with an offset that survives the client.
+fn quarter_offset(time: DateTime<FixedOffset>, remarks: &mut Remarks<'_, '_>) -> DateTime<FixedOffset> {
+    let offset = time.offset().local_minus_utc();
+    if offset % OFFSET_STEP_SECONDS == 0 && offset.abs() <= OFFSET_MAX_SECONDS {
+        return time;
+    }
+    let steps = (offset + OFFSET_STEP_SECONDS / 2).div_euclid(OFFSET_STEP_SECONDS);
+    let near = (steps * OFFSET_STEP_SECONDS).clamp(-OFFSET_MAX_SECONDS, OFFSET_MAX_SECONDS);
+    let same = FixedOffset::east_opt(near).map_or(time, |near| time.with_timezone(&near));
+    remarks.note(NoteKind::OddOffset, format_args!("the start {time} is written as {same}"));
+    same
+}
+
+/// Where a start may be. Before 1970 the client takes the time of the import instead (a day more, for any zone);
+/// years have four digits.
+fn believable() -> std::ops::Range<DateTime<Utc>> {
+    let day = |year, month, day| {
+        NaiveDate::from_ymd_opt(year, month, day).map(|day| day.and_time(chrono::NaiveTime::MIN).and_utc())
+    };
+    day(1970, 1, 2).unwrap_or(DateTime::UNIX_EPOCH)..day(9999, 12, 30).unwrap_or(DateTime::<Utc>::MAX_UTC)
+}
+
+fn no_time(run: &TestRun, what: &str) -> Error {
+    Error::new(Code::RunTime, format!("run {} {what}", run.key.name())).hint(
+        "correct Timestamp in its IndexData row and the run is delivered; if another column holds the time, name it \
+         under [source.columns]",
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::convert::fixture::{self, remarks};
+
+    fn wall(text: &str) -> RunTime {
+        RunTime::Wall(text.parse().unwrap())
+    }
+
+    fn span(config: &SiteConfig, time: RunTime, duration: Option<Number>) -> (Result<RunSpan>, Vec<NoteKind>) {
+        let run = TestRun { time, duration, ..fixture::run() };
+        let clock = Clock::new(config, config.time_zone.parse().unwrap());
+        remarks(|remarks| clock.span(&run, remarks))
+    }
+
+    fn start(zone: &str, repeated_hour: RepeatedHour, time: RunTime) -> (String, Vec<NoteKind>) {
+        let config = SiteConfig {
+            time_zone: zone.to_owned(),
+            timestamp: TimestampIs::Start,
+            repeated_hour,
+            ..SiteConfig::default()
+        };
+        let (span, notes) = span(&config, time, Some(Number::Value(1.0)));
+        (span.unwrap().start.to_rfc3339(), notes)
+    }
+
+    #[test]
+    fn a_wall_clock_time_is_of_the_zone() {
+        for (zone, time, expected) in [
+            ("UTC", "2025-01-15T12:00:00", "2025-01-15T12:00:00+00:00"),
+            ("Europe/Stockholm", "2025-01-15T12:00:00", "2025-01-15T12:00:00+01:00"),
+            ("Europe/Stockholm", "2025-07-15T12:00:00.123", "2025-07-15T12:00:00.123+02:00"),
+            ("Asia/Kathmandu", "2025-07-15T12:00:00", "2025-07-15T12:00:00+05:45"),
+            ("America/St_Johns", "2025-07-15T12:00:00", "2025-07-15T12:00:00-02:30"),
+            ("Pacific/Kiritimati", "2025-07-15T12:00:00", "2025-07-15T12:00:00+14:00"),
+        ] {
+            assert_eq!(start(zone, RepeatedHour::First, wall(time)), (expected.to_owned(), vec![]));
+        }
+    }
+
+    #[test]
+    fn the_repeated_hour_is_taken_by_the_setting() {
+        for (zone, time, first, second) in [
+            ("Europe/Stockholm", "2025-10-26T02:30:00", "2025-10-26T02:30:00+02:00", "2025-10-26T02:30:00+01:00"),
+            ("Europe/Dublin", "2025-10-26T01:30:00", "2025-10-26T01:30:00+01:00", "2025-10-26T01:30:00+00:00"),
+            ("America/New_York", "2025-11-02T01:00:00", "2025-11-02T01:00:00-04:00", "2025-11-02T01:00:00-05:00"),
+            // Half an hour.
+            ("Australia/Lord_Howe", "2025-04-06T01:45:00", "2025-04-06T01:45:00+11:00", "2025-04-06T01:45:00+10:30"),
+        ] {
+            let both = [RepeatedHour::First, RepeatedHour::Second].map(|hour| start(zone, hour, wall(time)));
+            let noted = |start: &str| (start.to_owned(), vec![NoteKind::RepeatedHour]);
+            assert_eq!(both, [noted(first), noted(second)]);
+        }
+    }
+
+    #[test]
+    fn a_time_in_a_gap_moves_forward_by_the_gap() {
+        for (zone, time, expected) in [
+            ("Europe/Stockholm", "2025-03-30T02:00:00", "2025-03-30T03:00:00+02:00"),
+            ("Europe/Stockholm", "2025-03-30T02:59:59.997", "2025-03-30T03:59:59.997+02:00"),
+            ("America/New_York", "2025-03-09T02:30:00", "2025-03-09T03:30:00-04:00"),
+            ("Australia/Lord_Howe", "2025-10-05T02:15:00", "2025-10-05T02:45:00+11:00"),
+            // The clock goes forward at midnight.
+            ("America/Santiago", "2025-09-07T00:30:00", "2025-09-07T01:30:00-03:00"),
+            // A whole day was left out.
+            ("Pacific/Apia", "2011-12-30T12:00:00", "2011-12-31T12:00:00+14:00"),
+        ] {
+            let moved = (expected.to_owned(), vec![NoteKind::SkippedHour]);
+            assert_eq!(start(zone, RepeatedHour::First, wall(time)), moved, "{zone}");
+        }
+    }
+
+    #[test]
+    fn an_end_gives_its_start_as_an_instant() {
+        let site = |unit| SiteConfig {
+            time_zone: "Europe/Stockholm".to_owned(),
+            test_time_unit: unit,
+            ..SiteConfig::default()
+        };
+        for (unit, time, duration, expected) in [
+            (TimeUnit::Seconds, "2025-01-15T12:00:00.500", 1.25, "2025-01-15T11:59:59.250+01:00"),
+            (TimeUnit::Milliseconds, "2025-01-15T12:00:00", 1.5, "2025-01-15T11:59:59.998500+01:00"),
+            (TimeUnit::Minutes, "2025-01-15T12:00:00", 1.5, "2025-01-15T11:58:30+01:00"),
+            // Over the change to summer time: 20 minutes before 03:10 it was 01:50.
+            (TimeUnit::Minutes, "2025-03-30T03:10:00", 20.0, "2025-03-30T01:50:00+01:00"),
+            // Over the change to winter time: two hours before 03:10 it was 02:10 for the first time.
+            (TimeUnit::Minutes, "2025-10-26T03:10:00", 120.0, "2025-10-26T02:10:00+02:00"),
+            (TimeUnit::Minutes, "2025-10-26T03:10:00", 60.0, "2025-10-26T02:10:00+01:00"),
+            (TimeUnit::Seconds, "2025-01-15T12:00:00", 0.0, "2025-01-15T12:00:00+01:00"),
+        ] {
+            let (span, notes) = span(&site(unit), wall(time), Some(Number::Value(duration)));
+            assert_eq!((span.unwrap().start.to_rfc3339(), notes), (expected.to_owned(), vec![]));
+        }
+    }
+
+    #[test]
+    fn an_offset_of_its_own_is_honoured() {
+        let time = RunTime::Offset("2025-07-15T12:00:00.1234567-03:30".parse().unwrap());
+        let (text, notes) = start("Europe/Stockholm", RepeatedHour::First, time.clone());
+        assert_eq!((text.as_str(), notes), ("2025-07-15T12:00:00.123456700-03:30", vec![]));
+        let (span, _) = span(&SiteConfig::default(), time, Some(Number::Value(3600.0)));
+        assert_eq!(span.unwrap().start.to_rfc3339(), "2025-07-15T11:00:00.123456700-03:30");
+    }
+
+    #[test]
+    fn what_is_below_100_ns_is_left_out_and_nothing_is_added() {
+        let (text, _) = start("UTC", RepeatedHour::First, wall("2025-07-15T12:00:00.123456789"));
+        assert_eq!(text, "2025-07-15T12:00:00.123456700+00:00");
+        let leap = NaiveDate::from_ymd_opt(2016, 12, 31).unwrap().and_hms_nano_opt(23, 59, 59, 1_500_000_000).unwrap();
+        let (text, _) = start("UTC", RepeatedHour::First, RunTime::Wall(leap));
+        assert_eq!(text, "2016-12-31T23:59:59.999999900+00:00");
+    }
+
+    #[test]
+    fn an_offset_that_the_client_would_round_is_written_as_one_it_keeps() {
+        for (minutes, seconds, expected) in [
+            (67, 0, "2025-07-15T11:53:00+01:00"),
+            (68, 0, "2025-07-15T12:07:00+01:15"),
+            (-68, 0, "2025-07-15T11:53:00-01:15"),
+            (-44, -30, "2025-07-15T11:59:30-00:45"),
+            (23 * 60, 0, "2025-07-15T03:00:00+14:00"),
+        ] {
+            let offset = FixedOffset::east_opt(minutes * 60 + seconds).unwrap();
+            let time = offset.with_ymd_and_hms(2025, 7, 15, 12, 0, 0).unwrap();
+            let (text, notes) = start("UTC", RepeatedHour::First, RunTime::Offset(time));
+            assert_eq!((text.as_str(), notes), (expected, vec![NoteKind::OddOffset]));
+            assert_eq!(DateTime::parse_from_rfc3339(&text).unwrap(), time);
+        }
+        // Liberia kept such an offset until 1972.
+        let (text, _) = start("Africa/Monrovia", RepeatedHour::First, wall("1971-06-01T12:00:00"));
+        assert_eq!(text, "1971-06-01T11:59:30-00:45");
+    }
+
+    #[test]
+    fn without_a_duration_the_timestamp_is_the_start() {
+        let end = SiteConfig::default();
+        let started = SiteConfig { timestamp: TimestampIs::Start, ..SiteConfig::default() };
+        let bad = [
+            Number::Value(-1.0),
+            Number::Value(f64::NAN),
+            Number::Value(f64::INFINITY),
+            Number::Value(1e300),
+            Number::Unreadable("00:01:23".to_owned()),
+        ];
+        for duration in bad.into_iter().map(Some).chain([None]) {
+            let unusable: &[_] = if duration.is_some() { &[NoteKind::UnusableDuration] } else { &[] };
+            for (site, further) in [(&end, &[NoteKind::NoDuration][..]), (&started, &[])] {
+                let (span, notes) = span(site, wall("2025-01-15T12:00:00"), duration.clone());
+                let span = span.unwrap();
+                assert_eq!(span.start.to_rfc3339(), "2025-01-15T12:00:00+00:00");
+                assert_eq!((span.seconds, notes), (None, [unusable, further].concat()), "{duration:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_run_without_a_usable_time_is_an_error() {
+        for (time, what) in [
+            (RunTime::Missing, "has no Timestamp"),
+            (RunTime::Unreadable("soon".to_owned()), "has a Timestamp of `soon`, which is no time"),
+            (
+                wall("1900-01-01T00:00:00"),
+                "starts at 1899-12-31 23:59:47.500 +00:00, where WATS would put the time of the import",
+            ),
+            (
+                wall("1970-01-02T00:00:12"),
+                "starts at 1970-01-01 23:59:59.500 +00:00, where WATS would put the time of the import",
+            ),
+        ] {
+            let (span, _) = span(&SiteConfig::default(), time, Some(Number::Value(12.5)));
+            let error = span.unwrap_err();
+            assert_eq!(error.code(), Code::RunTime);
+            assert_eq!(error.what(), format!("run 6F9619FF-8B86-D011-B42D-00C04FC964FF {what}"));
+            assert!(error.remedy().is_some());
+        }
+        let (span, _) = span(&SiteConfig::default(), wall("9999-12-31T00:00:00"), None);
+        assert_eq!(span.unwrap_err().code(), Code::RunTime);
+    }
+}

@@ -1,0 +1,139 @@
+//! A whole database into a snapshot.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use crate::error::Result;
+use crate::vte::snapshot::{Content, SnapshotWriter, TimeRange};
+use crate::vte::source::{ServerInfo, SourceIdentity};
+use crate::vte::value::Row;
+
+use super::flow::Flow;
+use super::rows::RunRows;
+use super::{masters, schema};
+
+/// Rows that are kept back to be written in one batch.
+const BATCH: usize = 5_000;
+
+/// What to make.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SampleSpec {
+    /// The seed. The same seed gives the same bytes.
+    pub seed: u64,
+    /// Runs of the ordinary work.
+    pub runs: u64,
+    /// Steps of every run; `None`: as its plan says.
+    pub steps_per_run: Option<usize>,
+}
+
+impl SampleSpec {
+    /// The sample that comes with the program, `samples/vte_9_3.vtedb`.
+    pub fn bundled() -> SampleSpec {
+        SampleSpec { seed: 931, runs: 120, steps_per_run: None }
+    }
+
+    /// A database for a bench: so many runs of so many steps.
+    pub fn of_size(runs: u64, steps_per_run: usize) -> SampleSpec {
+        SampleSpec { seed: 931, runs, steps_per_run: Some(steps_per_run) }
+    }
+
+    /// The runs, one by one, in constant memory.
+    pub fn rows(&self) -> impl Iterator<Item = RunRows> + use<> {
+        Flow::new(self.seed, self.runs, self.steps_per_run)
+    }
+}
+
+/// What was made.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Summary {
+    /// Rows of each table, by name.
+    pub rows: BTreeMap<&'static str, u64>,
+}
+
+impl Summary {
+    /// Rows of a table.
+    pub fn of(&self, table: &str) -> u64 {
+        self.rows.get(table).copied().unwrap_or(0)
+    }
+
+    /// Runs.
+    pub fn runs(&self) -> u64 {
+        self.of("IndexData")
+    }
+
+    /// Rows of the three tables of results.
+    pub fn steps(&self) -> u64 {
+        ["TestDataNumeric", "TestDataText", "TestDataOther"].iter().map(|table| self.of(table)).sum()
+    }
+}
+
+/// The server that the sample pretends to come from.
+pub fn server() -> ServerInfo {
+    ServerInfo {
+        identity: SourceIdentity {
+            server: r"LKPG-SQL\SQLEXPRESS".to_owned(),
+            database: "VTE9_3".to_owned(),
+            created: "2019-05-06 08:12:44.517".to_owned(),
+        },
+        product: "SQL Server 11.0.7001.0 Express Edition".to_owned(),
+        compatibility: Some(110),
+        collation: Some("Finnish_Swedish_CI_AS".to_owned()),
+        excess_rights: Some(Vec::new()),
+    }
+}
+
+/// Makes a database and writes it as a snapshot to `path`, where nothing may stand yet.
+pub fn generate(path: &Path, spec: &SampleSpec) -> Result<Summary> {
+    let content = Content { info: server(), catalog: schema::catalog(), range: TimeRange::default() };
+    let mut sink = Sink::new(SnapshotWriter::create_or_resume(path, &content)?);
+    for (table, rows) in masters::rows(spec.seed) {
+        for row in rows {
+            sink.add(table, row)?;
+        }
+    }
+    for run in spec.rows() {
+        for (table, row) in run.more.into_iter().chain([("IndexData", run.index)]) {
+            sink.add(table, row)?;
+        }
+        for (table, rows) in
+            [("TestDataNumeric", run.numeric), ("TestDataText", run.text), ("TestDataOther", run.other)]
+        {
+            for row in rows {
+                sink.add(table, row)?;
+            }
+        }
+    }
+    sink.finish()
+}
+
+/// Rows on their way into the snapshot, in batches by table.
+struct Sink {
+    writer: SnapshotWriter,
+    waiting: BTreeMap<&'static str, Vec<Row>>,
+    summary: Summary,
+}
+
+impl Sink {
+    fn new(writer: SnapshotWriter) -> Sink {
+        Sink { writer, waiting: BTreeMap::new(), summary: Summary::default() }
+    }
+
+    fn add(&mut self, table: &'static str, row: Row) -> Result<()> {
+        *self.summary.rows.entry(table).or_default() += 1;
+        let waiting = self.waiting.entry(table).or_default();
+        waiting.push(row);
+        if waiting.len() >= BATCH {
+            let rows = std::mem::take(waiting);
+            self.writer.append(table, &rows, "")?;
+        }
+        Ok(())
+    }
+
+    fn finish(mut self) -> Result<Summary> {
+        for (table, rows) in self.waiting {
+            self.writer.append(table, &rows, "")?;
+        }
+        self.writer.finish()?;
+        Ok(self.summary)
+    }
+}
