@@ -151,6 +151,7 @@ pub struct Error {
     code: Code,
     what: String,
     hint: Option<String>,
+    transient: bool,
     source: Option<Box<dyn std::error::Error + Send + Sync>>,
 }
 
@@ -160,13 +161,20 @@ pub type Result<T> = std::result::Result<T, Error>;
 impl Error {
     /// An error of `code`; `what` is a sentence without a capital and a full stop that names the thing it happened to.
     pub fn new(code: Code, what: impl Into<String>) -> Self {
-        Error { code, what: what.into(), hint: None, source: None }
+        Error { code, what: what.into(), hint: None, transient: false, source: None }
     }
 
     /// Adds what to do now.
     #[must_use]
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hint = Some(hint.into());
+        self
+    }
+
+    /// Says that the same can succeed when it is tried again: a lost connection, a lock, a deadlock.
+    #[must_use]
+    pub fn transient(mut self) -> Self {
+        self.transient = true;
         self
     }
 
@@ -185,6 +193,11 @@ impl Error {
     /// What happened, without the error below.
     pub fn what(&self) -> &str {
         &self.what
+    }
+
+    /// Whether the same can succeed when it is tried again.
+    pub fn is_transient(&self) -> bool {
+        self.transient
     }
 
     /// What to do now.

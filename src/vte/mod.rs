@@ -12,5 +12,6 @@ pub mod reader;
 pub mod snapshot;
 pub mod source;
 pub mod sql;
+pub mod sqlserver;
 pub mod text;
 pub mod value;
