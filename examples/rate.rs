@@ -81,7 +81,8 @@ fn main() {
         let bare = measure(&format!("bare files in {name}"), runs, || bare(&place.path().join("bare"), &files, runs));
         let whole = measure(&format!("whole into {name}"), runs, || {
             let mut reader = open();
-            let mut ledger = Ledger::open(&place.path().join("state"), &reader.info().identity.clone()).expect("a ledger");
+            let mut ledger =
+                Ledger::open(&place.path().join("state"), &reader.info().identity.clone()).expect("a ledger");
             let mut outbox = Outbox::open(&place.path().join("out"), &mut ledger).expect("a folder");
             let options = Options {
                 wanted: Wanted::Ranges(vec![Range::default()], None),
