@@ -6,12 +6,13 @@
 use std::fs::{self, File};
 use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::time::{Duration, Instant};
 
 use vte_wats::config::Config;
 use vte_wats::convert::Converter;
-use vte_wats::deliver::Outbox;
+use vte_wats::deliver::{Options as DropOptions, Outbox, RealFs};
 use vte_wats::ledger::Ledger;
 use vte_wats::sample::{SampleSpec, generate};
 use vte_wats::sync::export::{Options, Target, export};
@@ -41,7 +42,7 @@ fn main() {
     }
     let work = tempfile::tempdir().expect("a folder");
     let database = work.path().join("rate.vtedb");
-    let spec = SampleSpec { runs, steps_per_run: Some(steps), ..SampleSpec::default() };
+    let spec = SampleSpec::of_size(runs, steps);
     measure("making the database", runs, || generate(&database, &spec).map(drop).expect("a database"));
 
     let config = Config::parse("[site]\ntime_zone = \"Europe/Stockholm\"", "rate").expect("a configuration");
@@ -83,7 +84,9 @@ fn main() {
             let mut reader = open();
             let mut ledger =
                 Ledger::open(&place.path().join("state"), &reader.info().identity.clone()).expect("a ledger");
-            let mut outbox = Outbox::open(&place.path().join("out"), &mut ledger).expect("a folder");
+            let mut outbox =
+                Outbox::open(Arc::new(RealFs), &place.path().join("out"), DropOptions::plain_folder(None), &mut ledger)
+                    .expect("a folder");
             let options = Options {
                 wanted: Wanted::Ranges(vec![Range::default()], None),
                 resend: false,
