@@ -12,7 +12,11 @@ use super::remarks::Remarks;
 const SOURCE: &str = "VTE";
 
 /// MiscInfo of a run; what is missing and what has an empty name is left out.
-pub(super) fn misc_info<'a>(names: &MiscInfoConfig, run: &'a TestRun, remarks: &mut Remarks<'a, '_>) -> Vec<MiscInfo> {
+pub(super) fn misc_info<'a>(
+    names: &'a MiscInfoConfig,
+    run: &'a TestRun,
+    remarks: &mut Remarks<'a, '_>,
+) -> Vec<MiscInfo> {
     let mut all = Vec::with_capacity(10);
     let mut own = |name: &str, text: String| {
         if !name.is_empty() {

@@ -80,7 +80,7 @@ impl Converter {
         let mut tally = Tally::default();
         sequence.steps = step::convert_rows(run, settings, &mut tally, &mut notes)?;
         for long in &too_long {
-            attach(&mut sequence.steps, sequence::ROOT, Some(&long.field), Content::Text(long.text));
+            attach(&mut sequence.steps, sequence::ROOT, Some(long.field), Content::Text(long.text));
         }
         let mut remarks = Remarks::new(Place::Run, &mut notes);
         if run.steps.is_empty() {

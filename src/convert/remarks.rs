@@ -48,7 +48,7 @@ impl<'a, 'n> Remarks<'a, 'n> {
     }
 
     /// Makes a text fit into `field`, which takes `max` UTF-16 units. What is cut stands in full in the report text.
-    pub(super) fn fit(&mut self, field: &str, text: &'a str, max: usize) -> String {
+    pub(super) fn fit(&mut self, field: &'a str, text: &'a str, max: usize) -> String {
         let mut fitted = fit(text, max);
         if fitted.cut {
             let units = utf16_len(text);
@@ -60,7 +60,7 @@ impl<'a, 'n> Remarks<'a, 'n> {
     }
 
     /// Tells a text of the database in the report text.
-    pub(super) fn tell(&mut self, field: &str, text: &'a str) {
+    pub(super) fn tell(&mut self, field: &'a str, text: &'a str) {
         let replaced = self.text.tell(field, text);
         self.note_replaced(field, replaced);
     }
