@@ -86,21 +86,21 @@ pub fn verdict(row: TestStep, code: Option<&str>) -> TestStep {
 }
 
 /// A configuration with codes for every verdict.
+pub const CONFIG: &str = r#"
+[site]
+time_zone = "Europe/Stockholm"
+[verdict]
+run = { "1" = "Passed", "0" = "Failed", "2" = "Error", "3" = "Terminated" }
+step = { "1" = "Passed", "0" = "Failed", "2" = "Done", "3" = "Skipped", "4" = "Error", "5" = "Terminated" }
+exit = { "9" = "Terminated" }
+"#;
+
+/// The configuration of [`CONFIG`].
 pub fn config() -> Config {
-    toml::from_str(
-        r#"
-        [site]
-        time_zone = "Europe/Stockholm"
-        [verdict]
-        run = { "1" = "Passed", "0" = "Failed", "2" = "Error", "3" = "Terminated" }
-        step = { "1" = "Passed", "0" = "Failed", "2" = "Done", "3" = "Skipped", "4" = "Error", "5" = "Terminated" }
-        exit = { "9" = "Terminated" }
-        "#,
-    )
-    .unwrap()
+    toml::from_str(CONFIG).unwrap()
 }
 
-/// Converts by the configuration of [`config`].
+/// Converts by the configuration of [`CONFIG`].
 pub fn convert(run: &TestRun) -> Converted {
     Converter::new(&config()).unwrap().convert(run).unwrap()
 }
