@@ -127,6 +127,16 @@ mod tests {
     }
 
     #[test]
+    fn what_is_replaced_is_noted_even_when_the_rest_is_attached() {
+        let long = format!("a\u{1}{}", "b".repeat(100_000));
+        let mut notes = Vec::new();
+        let mut remarks = Remarks::new(STEP, &mut notes);
+        assert_eq!(remarks.fit("Value", &long, 3), "a\u{FFFD}b");
+        assert_eq!(remarks.finish().1.len(), 1);
+        assert_eq!(notes[1].text, "step 30 `5V rail`: Value: 1 character replaced by U+FFFD");
+    }
+
+    #[test]
     fn places_say_where_to_look() {
         assert_eq!(STEP.to_string(), "step 30 `5V rail`");
         let unnumbered = Place::Step { position: 3, number: None, name: &"x".repeat(61) };

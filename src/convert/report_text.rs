@@ -3,8 +3,8 @@
 
 use crate::wats::text::{fit, is_forbidden, max, utf16_len};
 
-/// Room kept for sentences of our own, so that a long text never keeps one of them out: a step tells at most a dozen,
-/// each far below 100 units.
+/// Room kept for sentences of our own, so that a long text never keeps one of them out. The root can have most: one for
+/// each of ten header fields and eight entries of MiscInfo, whose names have at most 100 units, with some 40 units each.
 const RESERVED: usize = 2_000;
 
 /// A report text in the making.

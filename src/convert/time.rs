@@ -22,6 +22,8 @@ const LONGEST_TEST_SECONDS: f64 = 366.0 * 86_400.0;
 const OFFSET_STEP_SECONDS: i32 = 15 * 60;
 /// The client reads no offset beyond this.
 const OFFSET_MAX_SECONDS: i32 = 14 * 3600;
+/// The years that SQL Server has; a report has four digits for them.
+const YEARS: RangeInclusive<i32> = 1..=9999;
 /// WATS keeps 100 ns.
 const TICK_NANOS: u32 = 100;
 /// As many of them are a second.
@@ -65,6 +67,12 @@ impl Clock {
             }
         };
         let start = match &run.time {
+            RunTime::Wall(wall) if !YEARS.contains(&wall.year()) => {
+                return Err(no_time(run, &format!("has a Timestamp in the year {}", wall.year())));
+            }
+            RunTime::Offset(time) if !YEARS.contains(&time.year()) => {
+                return Err(no_time(run, &format!("has a Timestamp in the year {}", time.year())));
+            }
             RunTime::Wall(wall) => (self.instant(whole_ticks(*wall), remarks) - before).fixed_offset(),
             RunTime::Offset(time) => {
                 let wall = whole_ticks(time.naive_local());

@@ -87,6 +87,14 @@ fn a_step_and_its_measurement_say_the_same() {
 }
 
 #[test]
+fn a_skipped_step_tells_its_value_and_limits() {
+    let (step, notes) = one(verdict(numeric("a", 5.0, Some(1.0), Some(9.0)), Some("3")));
+    assert_eq!((step.status, &step.content), (StepStatus::Skipped, &StepContent::None));
+    assert_eq!(lines(&step), ["Value: 5", "Units: V", "Low limit: 1", "High limit: 9"]);
+    assert_eq!(notes, [NoteKind::SkippedValue]);
+}
+
+#[test]
 fn an_unlisted_code_is_told_where_the_step_shows_errors() {
     let (step, notes) = one(verdict(numeric("a", 1.0, None, None), Some("99")));
     assert_eq!(step.error_message.as_deref(), Some("TestResultType `99` is not listed"));
