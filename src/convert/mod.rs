@@ -23,6 +23,7 @@ mod settings;
 mod step;
 mod step_verdict;
 mod time;
+mod zone;
 
 use crate::config::Config;
 use crate::error::Result;
