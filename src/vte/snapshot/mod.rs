@@ -19,6 +19,7 @@
 //! the declared types that count are those in `vtedb_columns`. [`cell`] says how each type is stored.
 
 pub mod cell;
+mod header;
 mod index;
 pub mod instant;
 mod layout;
