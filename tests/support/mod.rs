@@ -17,6 +17,14 @@ pub fn sample() -> PathBuf {
     project().join("samples/vte_9_3.vtedb")
 }
 
+/// How many runs the bundled sample has.
+pub fn runs() -> usize {
+    let source = vte_wats::vte::snapshot::SnapshotSource::open(&sample()).unwrap();
+    let config = vte_wats::config::Config::default();
+    let mut reader = vte_wats::vte::reader::RunReader::open(Box::new(source), &config.source, &config.limits).unwrap();
+    usize::try_from(reader.overview().unwrap().0).unwrap()
+}
+
 /// A site: a folder with a configuration, a drop folder, and the state beside it.
 pub struct Site {
     folder: tempfile::TempDir,
