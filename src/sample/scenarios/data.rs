@@ -11,7 +11,7 @@ const PLAN: usize = BY_HAND + 2;
 
 pub(super) fn drafts(made: &mut Made) -> Vec<Draft> {
     let saturday = Moment::utc(2026, 2, 21, 9, 0, 0);
-    let unit = made.unit(2);
+    let unit = made.unit(2, saturday);
     let mut run = |minutes: f64, steps: Vec<Step>| {
         steps.into_iter().fold(made.run(PLAN, 2, &unit, saturday.after(minutes * 60.0)), Draft::step)
     };

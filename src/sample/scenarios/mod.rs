@@ -33,10 +33,11 @@ struct Made {
 }
 
 impl Made {
-    /// A new unit of a product.
-    fn unit(&mut self, product: usize) -> Unit {
+    /// A new unit of a product, made in the year of its test.
+    fn unit(&mut self, product: usize, tested: Moment) -> Unit {
         self.units += 1;
-        let serial = format!("{}26{:06}", PRODUCTS[product].serial, 990_000 + self.units);
+        let year = tested.wall().format("%y");
+        let serial = format!("{}{year}{:06}", PRODUCTS[product].serial, 990_000 + self.units);
         Unit { id: guid(self.seed, "odd unit", self.units), serial }
     }
 
@@ -58,7 +59,7 @@ impl Made {
 
     /// A passed run of a new unit.
     fn new_run(&mut self, plan: usize, product: usize, end: Moment) -> Draft {
-        let unit = self.unit(product);
+        let unit = self.unit(product, end);
         self.run(plan, product, &unit, end)
     }
 }

@@ -48,8 +48,8 @@ pub(super) fn drafts(made: &mut Made) -> Vec<Draft> {
 
 /// A unit tested three times within a second, by a test that is over in a moment.
 fn same_second(made: &mut Made) -> Vec<Draft> {
-    let unit = made.unit(4);
     let second = Moment::utc(2026, 3, 7, 9, 0, 0);
+    let unit = made.unit(4, second);
     let attempts = [(0.103, 0), (0.437, 0), (0.87, 1)];
     let run = |(offset, result): (f64, i64)| {
         let mut draft = made.run(5, 4, &unit, second.after(offset));
