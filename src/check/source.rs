@@ -102,10 +102,7 @@ fn columns(map: &ColumnMap, findings: &mut Vec<Finding>) {
                 Some(format!("{} = {} ({}{how})", field.name, column.name, column.ty))
             })
             .collect();
-        if matches!(
-            role,
-            TableRole::IndexData | TableRole::TestDataNumeric | TableRole::TestDataText | TableRole::TestDataOther
-        ) {
+        if !fields.is_empty() {
             findings.push(Finding::pass("columns", format!("{}: {}", role.name(), fields.join(", "))));
         }
     }

@@ -9,8 +9,10 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 #[command(name = "vte-wats", version, max_term_width = 100, arg_required_else_help = true)]
 #[command(after_help = "Start with `vte-wats init`, then `vte-wats check`, then `vte-wats export`.")]
 pub struct Cli {
+    /// Options of every command
     #[command(flatten)]
     pub global: Global,
+    /// The command
     #[command(subcommand)]
     pub command: Command,
 }
@@ -77,6 +79,7 @@ pub enum Command {
     Man,
 }
 
+/// Options of `init`.
 #[derive(Debug, Args)]
 pub struct Init {
     /// The file to write; an existing one is never overwritten
@@ -87,6 +90,7 @@ pub struct Init {
     pub schema: bool,
 }
 
+/// Options of `check`.
 #[derive(Debug, Args)]
 pub struct Check {
     /// Print the findings as JSON
@@ -97,6 +101,7 @@ pub struct Check {
     pub to: Option<PathBuf>,
 }
 
+/// Options of `export`.
 #[derive(Debug, Args)]
 pub struct Export {
     /// Only runs from this time on: RFC 3339, or a local date or date-time in the site's zone
@@ -125,6 +130,7 @@ pub struct Export {
     pub per_folder: Option<u32>,
 }
 
+/// Options of `status`.
 #[derive(Debug, Args)]
 pub struct Status {
     /// Print it as JSON
@@ -132,6 +138,7 @@ pub struct Status {
     pub json: bool,
 }
 
+/// Options of `validate`.
 #[derive(Debug, Args)]
 pub struct Validate {
     /// Files, or folders with all below them
@@ -142,6 +149,7 @@ pub struct Validate {
     pub json: bool,
 }
 
+/// Options of `show`.
 #[derive(Debug, Args)]
 pub struct Show {
     /// The Index_GUID of a run of the source, or a WSXF file
@@ -149,6 +157,7 @@ pub struct Show {
     pub what: String,
 }
 
+/// Options of `snapshot`.
 #[derive(Debug, Args)]
 pub struct Snapshot {
     /// The file to write
@@ -162,6 +171,7 @@ pub struct Snapshot {
     pub until: Option<String>,
 }
 
+/// Options of `completions`.
 #[derive(Debug, Args)]
 pub struct Completions {
     /// The shell

@@ -1,12 +1,16 @@
 //! `export`: a report for every run that has none yet.
 
 use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+use std::time::Duration;
 
 use crate::config::Config;
+use crate::config::sections::DropConfig;
 use crate::convert::Converter;
-use crate::deliver::Outbox;
+use crate::deliver::{Options as DropOptions, Outbox, Pressure, RealFs, Waiting};
 use crate::error::{Code, Error, Exit, Result};
-use crate::ledger::{Ledger, digest};
+use crate::ledger::{Ledger, RowDigest, report_digest};
 use crate::sync::export::{Options, Target, export};
 use crate::sync::feed::Wanted;
 use crate::sync::summary::Summary;
@@ -19,6 +23,9 @@ use super::args::{Export, Global};
 use super::progress::Bar;
 use super::terminal::{counted, spoken};
 use super::{open, stop};
+
+/// How often the folder is looked at while the client is waited for.
+const POLL: Duration = Duration::from_secs(1);
 
 /// Exports, and prints what became of the runs.
 pub fn run(global: &Global, command: &Export) -> Result<Exit> {
@@ -45,18 +52,19 @@ pub fn run(global: &Global, command: &Export) -> Result<Exit> {
     let summary = if command.dry_run {
         let ledger = Ledger::open_read_only(&state)?;
         if let Some(ledger) = &ledger {
-            ledger.check_identity(&reader.info().identity)?;
+            ledger.refuse_other_source(&reader.info().identity)?;
         }
         let destination = match &ledger {
             Some(ledger) => ledger.find_destination(&canonical(&folder))?,
             None => None,
         };
-        let target = Target::Nowhere(ledger.as_ref().zip(destination));
+        let target = Target::Nowhere(ledger.as_ref().zip(destination.map(|destination| destination.id)));
         export(&mut reader, &converter, target, &options, &stopped, &mut progress)?
     } else {
         let identity = reader.info().identity.clone();
         let mut ledger = Ledger::open(&state, &identity)?;
-        let mut outbox = Outbox::open(&folder, &mut ledger)?;
+        let options_of_drop = drop_options(&config, command, &stopped, options.config);
+        let mut outbox = Outbox::open(Arc::new(RealFs), &folder, options_of_drop, &mut ledger)?;
         let target = Target::Folder(&mut outbox, &mut ledger);
         export(&mut reader, &converter, target, &options, &stopped, &mut progress)?
     };
@@ -82,13 +90,43 @@ fn wanted(reader: &RunReader, command: &Export, range: &dyn Fn(&crate::vte::cata
     Wanted::Ranges(ranges, command.limit)
 }
 
+/// How the folder is delivered to: a plain folder that `--to` names, or the drop folder of a WATS Client.
+fn drop_options(config: &Config, command: &Export, stopped: &Arc<AtomicBool>, digest: RowDigest) -> DropOptions {
+    let mut options = if command.to.is_some() {
+        DropOptions::plain_folder(command.per_folder)
+    } else {
+        let mut told = false;
+        DropOptions::drop_folder(Pressure {
+            max_waiting: config.drop.max_waiting,
+            poll: POLL,
+            stop: Arc::clone(stopped),
+            tell: Box::new(move |waiting| match waiting {
+                // Once a wait: a log that repeats itself is not read.
+                Waiting::Full { waiting, max } if !told => {
+                    told = true;
+                    tracing::warn!(
+                        "{waiting} reports wait for the WATS Client, {max} may: waiting for it to take some"
+                    );
+                }
+                Waiting::Full { .. } => {}
+                Waiting::Over => told = false,
+            }),
+        })
+    };
+    options.config_digest = digest;
+    options
+}
+
 /// A digest of what decides how a run is converted.
-fn config_digest(config: &Config) -> crate::ledger::Digest {
+fn config_digest(config: &Config) -> RowDigest {
     let mut config = config.clone();
     // Where things are does not change a report.
     config.state = None;
-    config.drop = crate::config::sections::DropConfig::default();
-    digest(serde_json::to_string(&config).unwrap_or_default().as_bytes())
+    config.drop = DropConfig::default();
+    let full = report_digest(serde_json::to_string(&config).unwrap_or_default().as_bytes());
+    let mut digest = RowDigest::default();
+    digest.copy_from_slice(&full[..16]);
+    digest
 }
 
 fn exit(summary: &Summary) -> Exit {
@@ -106,7 +144,7 @@ fn print(summary: &Summary, command: &Export, folder: &Path, state: &Path) {
         println!("{} {would}delivered again", counted(summary.redelivered, "report"));
     }
     if summary.already > 0 || !command.dry_run {
-        println!("{} already delivered, as {} remembers", summary.already, state.join(crate::ledger::FILE).display());
+        println!("{} already delivered, as {} remembers", summary.already, state.join("ledger.db").display());
     }
     let held = summary.quarantined + summary.still_quarantined;
     if held > 0 {

@@ -10,7 +10,7 @@ mod open;
 mod progress;
 mod show;
 mod snapshot;
-//mod status;
+mod status;
 mod stop;
 mod terminal;
 //mod validate;
@@ -37,7 +37,7 @@ fn dispatch(cli: &Cli) -> Result<Exit> {
         Command::Init(command) => init::run(command),
         Command::Check(command) => check::run(global, command),
         Command::Export(command) => export::run(global, command),
-        //Command::Status(command) => status::run(global, command),
+        Command::Status(command) => status::run(global, command),
         //Command::Validate(command) => validate::run(command),
         Command::Show(command) => show::run(global, command),
         Command::Snapshot(command) => snapshot::run(global, command),

@@ -10,7 +10,7 @@ use crate::vte::reader::RunReader;
 use crate::vte::snapshot::SnapshotSource;
 use crate::vte::source::RunSource;
 use crate::vte::sql::Range;
-//use crate::vte::sqlserver;
+use crate::vte::sqlserver;
 
 use super::args::Global;
 
@@ -35,7 +35,7 @@ pub fn config(global: &Global) -> Result<Config> {
 pub fn source(config: &Config) -> Result<Box<dyn RunSource>> {
     match (&config.source.snapshot, &config.source.sqlserver) {
         (Some(path), _) => Ok(Box::new(SnapshotSource::open(path)?)),
-        (None, Some(_)) => todo!(),
+        (None, Some(_)) => Ok(Box::new(sqlserver::connect(&config.source)?)),
         (None, None) => Err(Error::new(Code::ConfigValue, "no source is configured")
             .hint("write source.sqlserver or source.snapshot in the configuration, or give --source")),
     }

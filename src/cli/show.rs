@@ -37,10 +37,7 @@ fn from_source(global: &Global, run: &str) -> Result<Report> {
     let config = open::config(global)?;
     let mut reader = open::reader(&config)?;
     let key = text::guid(run).map_or_else(|| Value::Text(run.to_owned()), Value::Guid);
-    let found = reader.runs(&[key])?;
-    let Some(read) = found.first() else {
-        return Err(Error::new(Code::Usage, format!("there is neither a file nor a run {run}"))
-            .hint("give the Index_GUID of a run, or the path of a WSXF file"));
-    };
+    let found = reader.require(&[key])?;
+    let read = &found[0];
     Ok(Converter::new(&config)?.convert(&read.run)?.report)
 }

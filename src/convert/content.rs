@@ -133,11 +133,10 @@ fn tell_limits<'a>(bounds: Bounds<'a>, remarks: &mut Remarks<'a, '_>) {
 
 /// Tells limits that are no numbers.
 fn tell_unreadable<'a>(bounds: Bounds<'a>, remarks: &mut Remarks<'a, '_>) {
-    for (field, bound) in [("Low limit", bounds.low), ("High limit", bounds.high)] {
+    for (field, bound) in [("Low limit (no number)", bounds.low), ("High limit (no number)", bounds.high)] {
         if let Bound::Unreadable(text) = bound {
-            let quoted = quote(text);
-            remarks.note(NoteKind::UnreadableLimit, format_args!("{field} is {quoted}, no number"));
-            remarks.tell(&format!("{field} (no number)"), text);
+            remarks.note(NoteKind::UnreadableLimit, format_args!("{field}: {}", quote(text)));
+            remarks.tell(field, text);
         }
     }
 }

@@ -41,14 +41,13 @@ impl Site {
     /// The header of a run.
     pub(super) fn header<'a>(&self, run: &'a TestRun, remarks: &mut Remarks<'a, '_>) -> Header {
         let fallback = &self.fallback;
-        let mut required =
-            |field: &str, value: &'a Option<String>, kind, fallback: &str| match present(value.as_deref()) {
-                Some(value) => fit(field, value, remarks),
-                None => {
-                    remarks.note(kind, format_args!("{field} is missing: `{fallback}` stands in its place"));
-                    fallback.to_owned()
-                }
-            };
+        let mut required = |field, value: &'a Option<String>, kind, fallback: &str| match present(value.as_deref()) {
+            Some(value) => fit(field, value, remarks),
+            None => {
+                remarks.note(kind, format_args!("{field} is missing: `{fallback}` stands in its place"));
+                fallback.to_owned()
+            }
+        };
         Header {
             sn: required("Serial number", &run.serial, NoteKind::FallbackSerialNumber, &fallback.serial_number),
             pn: required("Product", &run.product, NoteKind::FallbackPartNumber, &fallback.part_number),
@@ -70,7 +69,7 @@ pub(super) fn present(text: Option<&str>) -> Option<&str> {
 }
 
 /// Cuts to the length of a header field; the client takes off blanks that the cut leaves at the end, so they go here.
-fn fit<'a>(field: &str, value: &'a str, remarks: &mut Remarks<'a, '_>) -> String {
+fn fit<'a>(field: &'a str, value: &'a str, remarks: &mut Remarks<'a, '_>) -> String {
     let mut text = remarks.fit(field, value, max::HEADER);
     text.truncate(text.trim_end().len());
     text

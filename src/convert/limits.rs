@@ -29,9 +29,8 @@ impl NoLimit {
         Ok(NoLimit { from: config.no_limit_from, values: config.no_limit.clone() })
     }
 
-    #[expect(clippy::float_cmp, reason = "a sentinel is one exact number")]
     fn is(&self, limit: f64) -> bool {
-        limit.abs() >= self.from || self.values.iter().any(|value| *value == limit)
+        limit.abs() >= self.from || self.values.contains(&limit)
     }
 }
 

@@ -12,7 +12,11 @@ use super::remarks::Remarks;
 const SOURCE: &str = "VTE";
 
 /// MiscInfo of a run; what is missing and what has an empty name is left out.
-pub(super) fn misc_info<'a>(names: &MiscInfoConfig, run: &'a TestRun, remarks: &mut Remarks<'a, '_>) -> Vec<MiscInfo> {
+pub(super) fn misc_info<'a>(
+    names: &'a MiscInfoConfig,
+    run: &'a TestRun,
+    remarks: &mut Remarks<'a, '_>,
+) -> Vec<MiscInfo> {
     let mut all = Vec::with_capacity(10);
     let mut own = |name: &str, text: String| {
         if !name.is_empty() {
@@ -54,10 +58,12 @@ mod tests {
         let run = TestRun {
             info: [Some(" O-1 ".into()), Some("  ".into()), None],
             testsystem: None,
+            testplan_variant: Some("v".repeat(101)),
             product_type: Some("Main board".into()),
             ..fixture::run()
         };
-        let (all, _) = remarks(|remarks| misc_info(&names, &run, remarks));
+        let (all, notes) = remarks(|remarks| misc_info(&names, &run, remarks));
+        assert_eq!(notes, [], "what is left out is not cut");
         let all: Vec<_> = all.iter().map(|info| (info.description.as_str(), info.text.as_deref().unwrap())).collect();
         assert_eq!(
             all,

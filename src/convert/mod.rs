@@ -23,6 +23,7 @@ mod settings;
 mod step;
 mod step_verdict;
 mod time;
+mod zone;
 
 use crate::config::Config;
 use crate::error::Result;
@@ -80,7 +81,7 @@ impl Converter {
         let mut tally = Tally::default();
         sequence.steps = step::convert_rows(run, settings, &mut tally, &mut notes)?;
         for long in &too_long {
-            attach(&mut sequence.steps, sequence::ROOT, Some(&long.field), Content::Text(long.text));
+            attach(&mut sequence.steps, sequence::ROOT, Some(long.field), Content::Text(long.text));
         }
         let mut remarks = Remarks::new(Place::Run, &mut notes);
         if run.steps.is_empty() {

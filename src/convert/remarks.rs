@@ -48,7 +48,7 @@ impl<'a, 'n> Remarks<'a, 'n> {
     }
 
     /// Makes a text fit into `field`, which takes `max` UTF-16 units. What is cut stands in full in the report text.
-    pub(super) fn fit(&mut self, field: &str, text: &'a str, max: usize) -> String {
+    pub(super) fn fit(&mut self, field: &'a str, text: &'a str, max: usize) -> String {
         let mut fitted = fit(text, max);
         if fitted.cut {
             let units = utf16_len(text);
@@ -60,7 +60,7 @@ impl<'a, 'n> Remarks<'a, 'n> {
     }
 
     /// Tells a text of the database in the report text.
-    pub(super) fn tell(&mut self, field: &str, text: &'a str) {
+    pub(super) fn tell(&mut self, field: &'a str, text: &'a str) {
         let replaced = self.text.tell(field, text);
         self.note_replaced(field, replaced);
     }
@@ -124,6 +124,16 @@ mod tests {
                 (NoteKind::Replaced, "step 30 `5V rail`: Name: 2 characters replaced by U+FFFD"),
             ]
         );
+    }
+
+    #[test]
+    fn what_is_replaced_is_noted_even_when_the_rest_is_attached() {
+        let long = format!("a\u{1}{}", "b".repeat(100_000));
+        let mut notes = Vec::new();
+        let mut remarks = Remarks::new(STEP, &mut notes);
+        assert_eq!(remarks.fit("Value", &long, 3), "a\u{FFFD}b");
+        assert_eq!(remarks.finish().1.len(), 1);
+        assert_eq!(notes[1].text, "step 30 `5V rail`: Value: 1 character replaced by U+FFFD");
     }
 
     #[test]

@@ -1,10 +1,10 @@
 //! The report text of a step: one section per field, `Field: text`, in the order they are told. A text with line breaks
 //! starts on a line of its own. What has no room goes to an attachment.
 
-use crate::wats::text::{fit, max, utf16_len};
+use crate::wats::text::{fit, is_forbidden, max, utf16_len};
 
-/// Room kept for sentences of our own, so that a long text never keeps one of them out: a step tells at most a dozen,
-/// each far below 100 units.
+/// Room kept for sentences of our own, so that a long text never keeps one of them out. The root can have most: one for
+/// each of ten header fields and eight entries of MiscInfo, whose names have at most 100 units, with some 40 units each.
 const RESERVED: usize = 2_000;
 
 /// A report text in the making.
@@ -12,7 +12,7 @@ const RESERVED: usize = 2_000;
 pub(super) struct ReportText<'a> {
     text: String,
     units: usize,
-    fields: Vec<String>,
+    fields: Vec<&'a str>,
     too_long: Vec<LongText<'a>>,
 }
 
@@ -20,7 +20,7 @@ pub(super) struct ReportText<'a> {
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct LongText<'a> {
     /// The field it is of.
-    pub(super) field: String,
+    pub(super) field: &'a str,
     /// All of it.
     pub(super) text: &'a str,
 }
@@ -28,18 +28,22 @@ pub(super) struct LongText<'a> {
 impl<'a> ReportText<'a> {
     /// Tells a text of the database in full; a field that was told is not told again. Gives the number of characters
     /// that had to be replaced, none when the text goes to an attachment, which takes any.
-    pub(super) fn tell(&mut self, field: &str, text: &'a str) -> usize {
-        if self.fields.iter().any(|told| told == field) {
+    pub(super) fn tell(&mut self, field: &'a str, text: &'a str) -> usize {
+        if self.fields.contains(&field) {
             return 0;
         }
-        self.fields.push(field.to_owned());
+        self.fields.push(field);
         let room = (max::REPORT_TEXT - RESERVED).saturating_sub(self.units);
         let separator = if text.contains(['\n', '\r']) { ":\n" } else { ": " };
         let head = 1 + utf16_len(field) + separator.len();
         let units = utf16_len(text);
         if head + units > room {
             self.line(field, &format!("{units} characters, attached"));
-            self.too_long.push(LongText { field: field.to_owned(), text });
+            self.too_long.push(LongText { field, text });
+            return 0;
+        }
+        if !text.chars().any(is_forbidden) {
+            self.section(field, separator, text);
             return 0;
         }
         let fitted = fit(text, units);
@@ -59,6 +63,7 @@ impl<'a> ReportText<'a> {
     }
 
     fn section(&mut self, field: &str, separator: &str, text: &str) {
+        self.text.reserve(1 + field.len() + separator.len() + text.len());
         if !self.text.is_empty() {
             self.text.push('\n');
             self.units += 1;
@@ -96,7 +101,7 @@ mod tests {
         text.line("Units", "V");
         let (text, too_long) = text.finish();
         assert_eq!(text.unwrap(), format!("Value: {fits}\nDescription: 7 characters, attached\nUnits: V"));
-        assert_eq!(too_long, [LongText { field: "Description".into(), text: "no room" }]);
+        assert_eq!(too_long, [LongText { field: "Description", text: "no room" }]);
 
         let long = format!("{fits}ä");
         let mut text = ReportText::default();

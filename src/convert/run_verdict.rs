@@ -227,6 +227,10 @@ mod tests {
         assert_eq!(notes, [NoteKind::UnknownExitCode]);
         let (judged, _) = judge(Some("0"), Some("99999999999"));
         assert_eq!(judged, verdict(ReportResult::Failed, None, Some("ExitCode `99999999999`")));
+        let config = VerdictConfig { exit_normal: vec!["1".to_owned()], ..VerdictConfig::default() };
+        let run = TestRun { exit_code: Some("0".into()), result: Some("0".into()), ..fixture::run() };
+        let (judged, _) = remarks(|remarks| RunCodes::new(&config).unwrap().judge(&run, remarks));
+        assert_eq!(judged, verdict(ReportResult::Failed, None, None));
         let (judged, notes) = judge(None, Some("x"));
         assert_eq!(judged, verdict(ReportResult::Error, None, Some("no Result code")));
         assert_eq!(notes, [NoteKind::UnknownRunCode, NoteKind::UnknownExitCode]);

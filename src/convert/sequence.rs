@@ -44,10 +44,10 @@ pub(super) fn sequence<'a>(site: &'a Site, run: &'a TestRun, remarks: &mut Remar
 fn file_path<'a>(plan: &'a str, variant: Option<&'a str>, remarks: &mut Remarks<'a, '_>) -> String {
     let mut path = remarks.fit("Test plan", plan, max::PATH);
     if let Some(variant) = variant {
-        let room = max::PATH.saturating_sub(utf16_len(&path) + 1);
-        if room > 0 {
+        let variant = remarks.fit("Test plan variant", variant, max::PATH.saturating_sub(utf16_len(&path) + 1));
+        if !variant.is_empty() {
             path.push('/');
-            path.push_str(&remarks.fit("Test plan variant", variant, room));
+            path.push_str(&variant);
         }
     }
     path

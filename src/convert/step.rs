@@ -71,7 +71,7 @@ fn convert_row<'a>(
     }
     let name = steps[position].name.clone();
     for long in too_long {
-        attach(steps, &name, Some(long.field.as_str()).filter(|field| *field != VALUE), Content::Text(long.text));
+        attach(steps, &name, Some(long.field).filter(|field| *field != VALUE), Content::Text(long.text));
     }
     if let Some(bytes) = bytes {
         attach(steps, &name, None, Content::Bytes(bytes));

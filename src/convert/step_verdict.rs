@@ -178,6 +178,8 @@ mod tests {
         assert_eq!(judge("0", INSIDE), (StepStatus::Failed, vec![NoteKind::StepVerdictDisagrees]));
         assert_eq!(judge("2", OUTSIDE), (StepStatus::Done, vec![]));
         assert_eq!(judge("1", between(5.0, 0.0, 0.0)), (StepStatus::Passed, vec![NoteKind::ZeroLimits]));
+        assert_eq!(judge("1", between(0.0, 0.0, 0.0)), (StepStatus::Passed, vec![]));
+        assert_eq!(judge("0", between(0.0, 0.0, 0.0)), (StepStatus::Failed, vec![NoteKind::StepVerdictDisagrees]));
         assert_eq!(judge("1", between(5.0, 9.0, 1.0)), (StepStatus::Passed, vec![]));
         assert_eq!(judge("true", INSIDE), (StepStatus::Passed, vec![]));
     }

@@ -1,27 +1,27 @@
 //! When a run started: from Timestamp, the site's zone and TestTime.
 //!
 //! A wall clock time becomes an instant first; TestTime is subtracted from the instant, so a run over a change of the
-//! clock starts when it really did. The client takes the start apart again (wall clock, UTC) and rounds the offset
-//! between them to quarters of an hour, so only such offsets are written.
+//! clock starts when it really did.
+
+use std::ops::{Range, RangeInclusive};
 
 use chrono::{
-    DateTime, FixedOffset, MappedLocalTime, NaiveDate, NaiveDateTime, Offset, TimeDelta, TimeZone, Timelike, Utc,
+    DateTime, Datelike, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, TimeZone, Timelike, Utc,
 };
-use chrono_tz::{GapInfo, Tz};
+use chrono_tz::Tz;
 
-use crate::config::sections::{RepeatedHour, SiteConfig, TimeUnit, TimestampIs};
+use crate::config::sections::{SiteConfig, TimeUnit, TimestampIs};
 use crate::error::{Code, Error, Result};
 use crate::vte::model::{Number, RunTime, TestRun};
 
 use super::note::NoteKind;
 use super::remarks::{Remarks, quote};
+use super::zone::{Zone, quarter_offset};
 
 /// The longest test that is believed: a year. Longer ones are a wrong unit or rubbish.
 const LONGEST_TEST_SECONDS: f64 = 366.0 * 86_400.0;
-/// Offsets are kept in quarters of an hour.
-const OFFSET_STEP_SECONDS: i32 = 15 * 60;
-/// The client reads no offset beyond this.
-const OFFSET_MAX_SECONDS: i32 = 14 * 3600;
+/// The years that SQL Server has; a report has four digits for them.
+const YEARS: RangeInclusive<i32> = 1..=9999;
 /// WATS keeps 100 ns.
 const TICK_NANOS: u32 = 100;
 /// As many of them are a second.
@@ -30,9 +30,8 @@ const TICKS_PER_SECOND: f64 = 1e7;
 /// How the times of a site are to be read.
 #[derive(Debug, Clone)]
 pub(super) struct Clock {
-    zone: Tz,
+    zone: Zone,
     timestamp: TimestampIs,
-    repeated_hour: RepeatedHour,
     unit: TimeUnit,
 }
 
@@ -47,7 +46,7 @@ pub(super) struct RunSpan {
 impl Clock {
     pub(super) fn new(config: &SiteConfig, zone: Tz) -> Clock {
         let SiteConfig { timestamp, repeated_hour, test_time_unit: unit, .. } = *config;
-        Clock { zone, timestamp, repeated_hour, unit }
+        Clock { zone: Zone::new(zone, repeated_hour), timestamp, unit }
     }
 
     /// The start and duration of a run.
@@ -65,7 +64,13 @@ impl Clock {
             }
         };
         let start = match &run.time {
-            RunTime::Wall(wall) => (self.instant(whole_ticks(*wall), remarks) - before).fixed_offset(),
+            RunTime::Wall(wall) if !YEARS.contains(&wall.year()) => {
+                return Err(no_time(run, &format!("has a Timestamp in the year {}", wall.year())));
+            }
+            RunTime::Offset(time) if !YEARS.contains(&time.year()) => {
+                return Err(no_time(run, &format!("has a Timestamp in the year {}", time.year())));
+            }
+            RunTime::Wall(wall) => (self.zone.instant(whole_ticks(*wall), remarks) - before).fixed_offset(),
             RunTime::Offset(time) => {
                 let wall = whole_ticks(time.naive_local());
                 (time.offset().from_local_datetime(&wall).single().unwrap_or(*time)) - before
@@ -103,36 +108,6 @@ impl Clock {
         remarks.line("TestTime", &text);
         None
     }
-
-    /// The instant of a wall clock time.
-    fn instant(&self, wall: NaiveDateTime, remarks: &mut Remarks<'_, '_>) -> DateTime<Tz> {
-        match self.zone.from_local_datetime(&wall) {
-            MappedLocalTime::Single(instant) => instant,
-            MappedLocalTime::Ambiguous(one, other) => {
-                let (instant, which) = match self.repeated_hour {
-                    RepeatedHour::First => (one.min(other), "first"),
-                    RepeatedHour::Second => (one.max(other), "second"),
-                };
-                let text = format_args!("Timestamp {wall} exists twice in {}: taken as the {which}", self.zone);
-                remarks.note(NoteKind::RepeatedHour, text);
-                instant
-            }
-            MappedLocalTime::None => {
-                let instant = self.after_gap(wall);
-                let text = format_args!("Timestamp {wall} does not exist in {}: moved to {instant}", self.zone);
-                remarks.note(NoteKind::SkippedHour, text);
-                instant
-            }
-        }
-    }
-
-    /// The instant of a wall clock time in a gap: by the offset before the gap, which moves it forward by the gap.
-    fn after_gap(&self, wall: NaiveDateTime) -> DateTime<Tz> {
-        let before = GapInfo::new(&wall, &self.zone).and_then(|gap| gap.begin).map(|(_, offset)| offset.fix());
-        // Every gap has a beginning: the first span of a zone reaches back for ever.
-        let seconds = before.map_or(0, |offset| offset.local_minus_utc());
-        self.zone.from_utc_datetime(&(wall - TimeDelta::seconds(seconds.into())))
-    }
 }
 
 /// Seconds as whole ticks of 100 ns. The argument is at most [`LONGEST_TEST_SECONDS`], so it fits exactly.
@@ -148,25 +123,11 @@ fn whole_ticks(time: NaiveDateTime) -> NaiveDateTime {
     time.with_nanosecond(nanos - nanos % TICK_NANOS).unwrap_or(time)
 }
 
-/// The same instant with an offset that survives the client.
-fn quarter_offset(time: DateTime<FixedOffset>, remarks: &mut Remarks<'_, '_>) -> DateTime<FixedOffset> {
-    let offset = time.offset().local_minus_utc();
-    if offset % OFFSET_STEP_SECONDS == 0 && offset.abs() <= OFFSET_MAX_SECONDS {
-        return time;
-    }
-    let steps = (offset + OFFSET_STEP_SECONDS / 2).div_euclid(OFFSET_STEP_SECONDS);
-    let near = (steps * OFFSET_STEP_SECONDS).clamp(-OFFSET_MAX_SECONDS, OFFSET_MAX_SECONDS);
-    let same = FixedOffset::east_opt(near).map_or(time, |near| time.with_timezone(&near));
-    remarks.note(NoteKind::OddOffset, format_args!("the start {time} is written as {same}"));
-    same
-}
-
 /// Where a start may be. Before 1970 the client takes the time of the import instead (a day more, for any zone);
 /// years have four digits.
-fn believable() -> std::ops::Range<DateTime<Utc>> {
-    let day = |year, month, day| {
-        NaiveDate::from_ymd_opt(year, month, day).map(|day| day.and_time(chrono::NaiveTime::MIN).and_utc())
-    };
+fn believable() -> Range<DateTime<Utc>> {
+    let day =
+        |year, month, day| NaiveDate::from_ymd_opt(year, month, day).map(|day| day.and_time(NaiveTime::MIN).and_utc());
     day(1970, 1, 2).unwrap_or(DateTime::UNIX_EPOCH)..day(9999, 12, 30).unwrap_or(DateTime::<Utc>::MAX_UTC)
 }
 
@@ -192,63 +153,6 @@ mod tests {
         remarks(|remarks| clock.span(&run, remarks))
     }
 
-    fn start(zone: &str, repeated_hour: RepeatedHour, time: RunTime) -> (String, Vec<NoteKind>) {
-        let config = SiteConfig {
-            time_zone: zone.to_owned(),
-            timestamp: TimestampIs::Start,
-            repeated_hour,
-            ..SiteConfig::default()
-        };
-        let (span, notes) = span(&config, time, Some(Number::Value(1.0)));
-        (span.unwrap().start.to_rfc3339(), notes)
-    }
-
-    #[test]
-    fn a_wall_clock_time_is_of_the_zone() {
-        for (zone, time, expected) in [
-            ("UTC", "2025-01-15T12:00:00", "2025-01-15T12:00:00+00:00"),
-            ("Europe/Stockholm", "2025-01-15T12:00:00", "2025-01-15T12:00:00+01:00"),
-            ("Europe/Stockholm", "2025-07-15T12:00:00.123", "2025-07-15T12:00:00.123+02:00"),
-            ("Asia/Kathmandu", "2025-07-15T12:00:00", "2025-07-15T12:00:00+05:45"),
-            ("America/St_Johns", "2025-07-15T12:00:00", "2025-07-15T12:00:00-02:30"),
-            ("Pacific/Kiritimati", "2025-07-15T12:00:00", "2025-07-15T12:00:00+14:00"),
-        ] {
-            assert_eq!(start(zone, RepeatedHour::First, wall(time)), (expected.to_owned(), vec![]));
-        }
-    }
-
-    #[test]
-    fn the_repeated_hour_is_taken_by_the_setting() {
-        for (zone, time, first, second) in [
-            ("Europe/Stockholm", "2025-10-26T02:30:00", "2025-10-26T02:30:00+02:00", "2025-10-26T02:30:00+01:00"),
-            ("Europe/Dublin", "2025-10-26T01:30:00", "2025-10-26T01:30:00+01:00", "2025-10-26T01:30:00+00:00"),
-            ("America/New_York", "2025-11-02T01:00:00", "2025-11-02T01:00:00-04:00", "2025-11-02T01:00:00-05:00"),
-            // Half an hour.
-            ("Australia/Lord_Howe", "2025-04-06T01:45:00", "2025-04-06T01:45:00+11:00", "2025-04-06T01:45:00+10:30"),
-        ] {
-            let both = [RepeatedHour::First, RepeatedHour::Second].map(|hour| start(zone, hour, wall(time)));
-            let noted = |start: &str| (start.to_owned(), vec![NoteKind::RepeatedHour]);
-            assert_eq!(both, [noted(first), noted(second)]);
-        }
-    }
-
-    #[test]
-    fn a_time_in_a_gap_moves_forward_by_the_gap() {
-        for (zone, time, expected) in [
-            ("Europe/Stockholm", "2025-03-30T02:00:00", "2025-03-30T03:00:00+02:00"),
-            ("Europe/Stockholm", "2025-03-30T02:59:59.997", "2025-03-30T03:59:59.997+02:00"),
-            ("America/New_York", "2025-03-09T02:30:00", "2025-03-09T03:30:00-04:00"),
-            ("Australia/Lord_Howe", "2025-10-05T02:15:00", "2025-10-05T02:45:00+11:00"),
-            // The clock goes forward at midnight.
-            ("America/Santiago", "2025-09-07T00:30:00", "2025-09-07T01:30:00-03:00"),
-            // A whole day was left out.
-            ("Pacific/Apia", "2011-12-30T12:00:00", "2011-12-31T12:00:00+14:00"),
-        ] {
-            let moved = (expected.to_owned(), vec![NoteKind::SkippedHour]);
-            assert_eq!(start(zone, RepeatedHour::First, wall(time)), moved, "{zone}");
-        }
-    }
-
     #[test]
     fn an_end_gives_its_start_as_an_instant() {
         let site = |unit| SiteConfig {
@@ -272,42 +176,25 @@ mod tests {
         }
     }
 
+    fn start(time: RunTime) -> String {
+        let site = SiteConfig { timestamp: TimestampIs::Start, ..SiteConfig::default() };
+        span(&site, time, None).0.unwrap().start.to_rfc3339()
+    }
+
     #[test]
     fn an_offset_of_its_own_is_honoured() {
         let time = RunTime::Offset("2025-07-15T12:00:00.1234567-03:30".parse().unwrap());
-        let (text, notes) = start("Europe/Stockholm", RepeatedHour::First, time.clone());
-        assert_eq!((text.as_str(), notes), ("2025-07-15T12:00:00.123456700-03:30", vec![]));
-        let (span, _) = span(&SiteConfig::default(), time, Some(Number::Value(3600.0)));
+        assert_eq!(start(time.clone()), "2025-07-15T12:00:00.123456700-03:30");
+        let (span, notes) = span(&SiteConfig::default(), time, Some(Number::Value(3600.0)));
         assert_eq!(span.unwrap().start.to_rfc3339(), "2025-07-15T11:00:00.123456700-03:30");
+        assert_eq!(notes, []);
     }
 
     #[test]
     fn what_is_below_100_ns_is_left_out_and_nothing_is_added() {
-        let (text, _) = start("UTC", RepeatedHour::First, wall("2025-07-15T12:00:00.123456789"));
-        assert_eq!(text, "2025-07-15T12:00:00.123456700+00:00");
+        assert_eq!(start(wall("2025-07-15T12:00:00.123456789")), "2025-07-15T12:00:00.123456700+00:00");
         let leap = NaiveDate::from_ymd_opt(2016, 12, 31).unwrap().and_hms_nano_opt(23, 59, 59, 1_500_000_000).unwrap();
-        let (text, _) = start("UTC", RepeatedHour::First, RunTime::Wall(leap));
-        assert_eq!(text, "2016-12-31T23:59:59.999999900+00:00");
-    }
-
-    #[test]
-    fn an_offset_that_the_client_would_round_is_written_as_one_it_keeps() {
-        for (minutes, seconds, expected) in [
-            (67, 0, "2025-07-15T11:53:00+01:00"),
-            (68, 0, "2025-07-15T12:07:00+01:15"),
-            (-68, 0, "2025-07-15T11:53:00-01:15"),
-            (-44, -30, "2025-07-15T11:59:30-00:45"),
-            (23 * 60, 0, "2025-07-15T03:00:00+14:00"),
-        ] {
-            let offset = FixedOffset::east_opt(minutes * 60 + seconds).unwrap();
-            let time = offset.with_ymd_and_hms(2025, 7, 15, 12, 0, 0).unwrap();
-            let (text, notes) = start("UTC", RepeatedHour::First, RunTime::Offset(time));
-            assert_eq!((text.as_str(), notes), (expected, vec![NoteKind::OddOffset]));
-            assert_eq!(DateTime::parse_from_rfc3339(&text).unwrap(), time);
-        }
-        // Liberia kept such an offset until 1972.
-        let (text, _) = start("Africa/Monrovia", RepeatedHour::First, wall("1971-06-01T12:00:00"));
-        assert_eq!(text, "1971-06-01T11:59:30-00:45");
+        assert_eq!(start(RunTime::Wall(leap)), "2016-12-31T23:59:59.999999900+00:00");
     }
 
     #[test]
@@ -336,6 +223,9 @@ mod tests {
     fn a_run_without_a_usable_time_is_an_error() {
         for (time, what) in [
             (RunTime::Missing, "has no Timestamp"),
+            (RunTime::Wall(NaiveDateTime::MIN), "has a Timestamp in the year -262143"),
+            (RunTime::Wall(NaiveDateTime::MAX), "has a Timestamp in the year 262142"),
+            (RunTime::Offset(DateTime::<Utc>::MAX_UTC.fixed_offset()), "has a Timestamp in the year 262142"),
             (RunTime::Unreadable("soon".to_owned()), "has a Timestamp of `soon`, which is no time"),
             (
                 wall("1900-01-01T00:00:00"),

@@ -1,58 +1,36 @@
-//! Bytes to files (first version).
+//! Delivery: bytes of reports become files in a folder, each whole under its name or not there at all.
+//!
+//! At least once, and once in effect. For a batch of runs, in this order:
+//!
+//! 1. look at what stands under each name, and set aside the runs whose name is taken by a file that is not ours;
+//! 2. commit to the ledger what is about to happen (the intents);
+//! 3. write and synchronise `<Index_GUID>.tmp` of all runs, many at a time, since disks synchronise together what is
+//!    asked for together;
+//! 4. rename all to `<Index_GUID>.xml`, inside the folder, where the WATS Client notices it at once;
+//! 5. synchronise the folder;
+//! 6. commit to the ledger what was delivered.
+//!
+//! A crash anywhere leaves nothing that the next start does not put right: before 4 there are temporary files, which
+//! are removed; after 4 there are whole reports under their names, which are found equal, or known as ours by their
+//! intents and replaced. The same report delivered twice is one report to WATS, which overwrites by report ID.
 
-use crate::error::{Code, Error, Result};
-use crate::ledger::{Delivered, DestinationId, Digest, Ledger, Record, digest};
-use std::path::{Path, PathBuf};
-use uuid::Uuid;
+pub mod folder;
+pub mod fs;
+pub mod name;
+pub mod options;
+pub mod outbox;
 
-/// A report to be delivered.
-pub struct Outgoing {
-    /// id
-    pub id: Uuid,
-    /// rows
-    pub rows: Digest,
-    /// bytes
-    pub bytes: Vec<u8>,
-}
+mod backoff;
+mod decide;
+mod fail;
+mod leftover;
+mod part;
+mod place;
+mod room;
+mod site;
+mod spool;
 
-/// A folder.
-pub struct Outbox {
-    folder: PathBuf,
-    destination: DestinationId,
-    pass: i64,
-}
-
-impl Outbox {
-    /// opens
-    pub fn open(folder: &Path, ledger: &mut Ledger) -> Result<Outbox> {
-        std::fs::create_dir_all(folder).map_err(|e| Error::new(Code::DropFolder, "x").source(e))?;
-        let folder = folder.canonicalize().map_err(|e| Error::new(Code::DropFolder, "x").source(e))?;
-        let destination = ledger.destination(&folder.to_string_lossy())?;
-        let pass = ledger.begin_pass()?;
-        Ok(Outbox { folder, destination, pass })
-    }
-    /// dest
-    pub fn destination(&self) -> DestinationId {
-        self.destination
-    }
-    /// pass
-    pub fn pass(&self) -> i64 {
-        self.pass
-    }
-    /// delivers
-    pub fn deliver(&mut self, ledger: &mut Ledger, batch: &[Outgoing], at: i64) -> Result<()> {
-        let mut records = Vec::new();
-        for out in batch {
-            let name = out.id.hyphenated().to_string().to_uppercase();
-            let tmp = self.folder.join(format!("{name}.tmp"));
-            let io = |e| Error::new(Code::DropWrite, "x").source(e);
-            std::fs::write(&tmp, &out.bytes).map_err(io)?;
-            std::fs::rename(&tmp, self.folder.join(format!("{name}.xml"))).map_err(io)?;
-            records.push(Record {
-                id: out.id,
-                delivered: Delivered { rows: out.rows, report: digest(&out.bytes), at, place: 0, pass: self.pass },
-            });
-        }
-        ledger.record(self.destination, &records, &[])
-    }
-}
+pub use folder::{Rejected, probe, rejected, waiting};
+pub use fs::{Fs, RealFs};
+pub use options::{Options, Pressure, Retry, Waiting};
+pub use outbox::{Outbox, Outcome, Outgoing};

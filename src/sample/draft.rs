@@ -2,6 +2,8 @@
 
 use uuid::Uuid;
 
+use crate::vte::value::Value;
+
 use super::calendar::Moment;
 
 /// A unit under test.
@@ -42,6 +44,8 @@ pub struct Draft {
     pub info: [Option<String>; 3],
     /// The steps, in their order.
     pub steps: Vec<Step>,
+    /// Columns of `IndexData` that hold something else than follows from all this.
+    pub cells: Vec<(&'static str, Value)>,
 }
 
 impl Draft {
@@ -63,7 +67,15 @@ impl Draft {
             exit_code: Some(0),
             info: [None, None, None],
             steps: Vec::new(),
+            cells: Vec::new(),
         }
+    }
+
+    /// With this in a column of `IndexData`.
+    #[must_use]
+    pub fn cell(mut self, column: &'static str, value: Value) -> Draft {
+        self.cells.push((column, value));
+        self
     }
 
     /// With one more step, which gets the next number.

@@ -3,7 +3,7 @@
 
 use std::collections::VecDeque;
 
-use chrono::{NaiveDate, TimeDelta};
+use chrono::{Datelike as _, NaiveDate, TimeDelta};
 
 use super::calendar::{Moment, working_minutes, working_moment};
 use super::draft::{Draft, Unit};
@@ -23,6 +23,12 @@ const WEEKS: u32 = 28;
 /// Runs that the plant can do in a week. More runs than that in [`WEEKS`] reach further into the past.
 const RUNS_PER_WEEK: u64 = 4_000;
 
+/// Runs before the next order comes.
+const RUNS_PER_ORDER: u64 = 12;
+
+/// The number of the product that is built into others as a unit of its own.
+const SENSOR: usize = 4;
+
 /// Runs of one unit on one plan at most: the first and two retests.
 const ATTEMPTS: u32 = 3;
 
@@ -38,6 +44,8 @@ pub struct Flow {
     units: u64,
     next_id: i64,
     free: Vec<Moment>,
+    sensor: Option<Unit>,
+    by_hand: Vec<Draft>,
     waiting: VecDeque<RunRows>,
 }
 
@@ -57,6 +65,8 @@ impl Flow {
             units: 0,
             next_id: 0,
             free: vec![Moment(i64::MIN); STATIONS.len()],
+            sensor: None,
+            by_hand: Vec::new(),
             waiting: VecDeque::new(),
         }
     }
@@ -73,11 +83,11 @@ impl Flow {
         let mut rng = Rng::of(self.seed, "unit", number);
         let route = route(&mut rng);
         let product = *rng.pick(PLANS[route[0]].products);
+        let slot = working_moment(self.first_monday, self.minutes * (self.made as f64 / self.runs as f64));
         let unit = (route[0] != SELF_TEST).then(|| Unit {
             id: guid(self.seed, "uut", number),
-            serial: format!("{}{:02}{:06}", PRODUCTS[product].serial, 25 + number % 2, 4_100 + number),
+            serial: format!("{}{:02}{:06}", PRODUCTS[product].serial, year(slot), 4_100 + number),
         });
-        let slot = working_moment(self.first_monday, self.minutes * (self.made as f64 / self.runs as f64));
         let mut earliest = slot.after(rng.unit() * 600.0);
         let mut drafts: Vec<Draft> = Vec::new();
         let mut repairs = Vec::new();
@@ -104,6 +114,9 @@ impl Flow {
         drafts.truncate(usize::try_from(self.runs - self.made).unwrap_or(usize::MAX));
         self.made += drafts.len() as u64;
         self.write(unit.as_ref(), &drafts, &repairs);
+        if product == SENSOR {
+            self.sensor = unit;
+        }
     }
 
     fn run(
@@ -117,7 +130,7 @@ impl Flow {
     ) -> Draft {
         let fate = match rng.unit() {
             chance if chance < 0.015 => Fate::Abort,
-            chance if chance < if attempt == 1 { 0.10 } else { 0.35 } => Fate::Fail,
+            chance if chance < if attempt == 1 { 0.13 } else { 0.3 } => Fate::Fail,
             _ => Fate::Pass,
         };
         let definition = &PLANS[plan];
@@ -141,11 +154,26 @@ impl Flow {
             result: Some(i64::from(fate == Fate::Pass)),
             exit_code: Some(if fate == Fate::Abort { 1 + i64::from(rng.chance(0.4)) } else { 0 }),
             info: [
-                unit.map(|_| format!("SO-{}", 20_417 + self.made / 40)),
+                unit.map(|_| format!("SO-{}", 20_417 + self.made / RUNS_PER_ORDER)),
                 unit.map(|_| format!("FIX-{:02}", 1 + rng.below(6))),
                 None,
             ],
             steps,
+            cells: Vec::new(),
+        }
+    }
+
+    /// Lets runs made by hand follow, each with its unit; the runs of a unit stand together.
+    #[must_use]
+    pub fn and_then(mut self, drafts: Vec<Draft>) -> Flow {
+        self.by_hand = drafts;
+        self
+    }
+
+    fn write_by_hand(&mut self) {
+        let drafts = std::mem::take(&mut self.by_hand);
+        for drafts in drafts.chunk_by(|left, right| left.unit == right.unit && left.unit.is_some()) {
+            self.write(drafts[0].unit.as_ref(), drafts, &[]);
         }
     }
 
@@ -155,7 +183,7 @@ impl Flow {
             if let Some(unit) = unit {
                 if number == 0 {
                     rows.more.push(("UutData", units::unit_row(self.seed, unit, drafts)));
-                    rows.more.extend(units::parts(self.seed, unit, draft));
+                    rows.more.extend(units::parts(self.seed, unit, draft, self.sensor.as_ref()));
                 }
                 rows.more.extend(units::history(self.seed, unit, draft, number));
                 if repairs.contains(&number) {
@@ -174,8 +202,16 @@ impl Iterator for Flow {
         if self.waiting.is_empty() && self.made < self.runs {
             self.next_unit();
         }
+        if self.waiting.is_empty() {
+            self.write_by_hand();
+        }
         self.waiting.pop_front()
     }
+}
+
+/// The last two digits of the year.
+fn year(moment: Moment) -> i32 {
+    moment.wall().year() % 100
 }
 
 fn route(rng: &mut Rng) -> &'static [usize] {

@@ -10,7 +10,7 @@ use crate::vte::value::Row;
 
 use super::flow::Flow;
 use super::rows::RunRows;
-use super::{masters, schema};
+use super::{masters, scenarios, schema};
 
 /// Rows that are kept back to be written in one batch.
 const BATCH: usize = 5_000;
@@ -24,22 +24,26 @@ pub struct SampleSpec {
     pub runs: u64,
     /// Steps of every run; `None`: as its plan says.
     pub steps_per_run: Option<usize>,
+    /// Whether the odd runs of [`super::scenarios`] are added.
+    pub odd_runs: bool,
 }
 
 impl SampleSpec {
     /// The sample that comes with the program, `samples/vte_9_3.vtedb`.
     pub fn bundled() -> SampleSpec {
-        SampleSpec { seed: 931, runs: 120, steps_per_run: None }
+        SampleSpec { seed: 946, runs: 96, steps_per_run: None, odd_runs: true }
     }
 
     /// A database for a bench: so many runs of so many steps.
     pub fn of_size(runs: u64, steps_per_run: usize) -> SampleSpec {
-        SampleSpec { seed: 931, runs, steps_per_run: Some(steps_per_run) }
+        SampleSpec { seed: 946, runs, steps_per_run: Some(steps_per_run), odd_runs: false }
     }
 
     /// The runs, one by one, in constant memory.
     pub fn rows(&self) -> impl Iterator<Item = RunRows> + use<> {
-        Flow::new(self.seed, self.runs, self.steps_per_run)
+        let flow = Flow::new(self.seed, self.runs, self.steps_per_run);
+        let odd_runs = if self.odd_runs { scenarios::drafts(self.seed) } else { Vec::new() };
+        flow.and_then(odd_runs)
     }
 }
 

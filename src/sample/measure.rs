@@ -140,7 +140,7 @@ fn wrong(text: &str, rng: &mut Rng) -> String {
 }
 
 fn address(rng: &mut Rng) -> String {
-    let number = rng.next();
+    let number = rng.draw();
     let bytes: Vec<String> = (0..3).map(|byte| format!("{:02X}", (number >> (8 * byte)) & 0xff)).collect();
     format!("00:1E:C0:{}", bytes.join(":"))
 }
@@ -187,11 +187,11 @@ fn tuning(rng: &mut Rng) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sample::plans::PLANS;
+    use crate::sample::plans::{BY_HAND, PLANS};
 
     #[test]
     fn one_step_of_a_failing_run_fails_and_is_out_of_its_limits() {
-        for (number, plan) in PLANS.iter().enumerate() {
+        for (number, plan) in PLANS.iter().enumerate().take(BY_HAND) {
             for round in 0..50 {
                 let mut rng = Rng::of(round, "test", number as u64);
                 let steps = carry_out(plan, None, Fate::Fail, None, &mut rng);
@@ -213,7 +213,7 @@ mod tests {
 
     #[test]
     fn a_passing_run_is_within_its_limits() {
-        for (number, plan) in PLANS.iter().enumerate() {
+        for (number, plan) in PLANS.iter().enumerate().take(BY_HAND) {
             for round in 0..50 {
                 let mut rng = Rng::of(round, "test", number as u64);
                 for step in carry_out(plan, None, Fate::Pass, None, &mut rng) {

@@ -3,6 +3,7 @@
 //! Everything follows from a seed, byte for byte. Nothing in it is of a real site.
 
 pub mod calendar;
+pub mod ddl;
 pub mod draft;
 pub mod flow;
 pub mod generate;
@@ -10,8 +11,10 @@ pub mod masters;
 pub mod measure;
 pub mod plans;
 pub mod plant;
+mod png;
 pub mod rng;
 pub mod rows;
+pub mod scenarios;
 pub mod schema;
 pub mod testdb;
 mod units;

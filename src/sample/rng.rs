@@ -15,12 +15,12 @@ impl Rng {
             .bytes()
             .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3));
         let mut rng = Rng(seed ^ kind.rotate_left(17) ^ index.wrapping_mul(0xd134_2543_de82_ef95));
-        let state = rng.next();
+        let state = rng.draw();
         Rng(state)
     }
 
     /// The next 64 bits.
-    pub fn next(&mut self) -> u64 {
+    pub fn draw(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut mixed = self.0;
         mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -30,12 +30,12 @@ impl Rng {
 
     /// A number from 0 up to, but not including, `end`.
     pub fn below(&mut self, end: u64) -> u64 {
-        ((u128::from(self.next()) * u128::from(end)) >> 64) as u64
+        ((u128::from(self.draw()) * u128::from(end)) >> 64) as u64
     }
 
     /// A number from 0 up to, but not including, 1.
     pub fn unit(&mut self) -> f64 {
-        (self.next() >> 11) as f64 / (1_u64 << 53) as f64
+        (self.draw() >> 11) as f64 / (1_u64 << 53) as f64
     }
 
     /// Whether something of this probability happens.
@@ -55,7 +55,7 @@ impl Rng {
 
     /// A GUID of the random kind.
     pub fn guid(&mut self) -> Uuid {
-        let bytes = (u128::from(self.next()) << 64 | u128::from(self.next())).to_be_bytes();
+        let bytes = (u128::from(self.draw()) << 64 | u128::from(self.draw())).to_be_bytes();
         Builder::from_random_bytes(bytes).into_uuid()
     }
 }
@@ -72,16 +72,16 @@ mod tests {
     #[test]
     fn the_numbers_are_those_of_splitmix64() {
         let mut rng = Rng(1_234_567);
-        assert_eq!([rng.next(), rng.next()], [6_457_827_717_110_365_317, 3_203_168_211_198_807_973]);
+        assert_eq!([rng.draw(), rng.draw()], [6_457_827_717_110_365_317, 3_203_168_211_198_807_973]);
     }
 
     #[test]
     fn things_have_sequences_of_their_own() {
-        let first = Rng::of(1, "run", 0).next();
+        let first = Rng::of(1, "run", 0).draw();
         for other in [Rng::of(1, "run", 1), Rng::of(1, "unit", 0), Rng::of(2, "run", 0)] {
-            assert_ne!(first, other.clone().next());
+            assert_ne!(first, other.clone().draw());
         }
-        assert_eq!(first, Rng::of(1, "run", 0).next());
+        assert_eq!(first, Rng::of(1, "run", 0).draw());
     }
 
     #[test]

@@ -8,6 +8,7 @@ use super::draft::{Draft, Outcome, Step};
 use super::plans::{PLANS, plan_guid, revision_guid};
 use super::plant::{PEOPLE, PRODUCTS, STATIONS, person_guid, product_guid, station_guid};
 use super::rng::Rng;
+use super::schema::tables;
 
 /// A run and what belongs to it, as rows in the order of the columns of [`super::schema`].
 #[derive(Debug, Clone, PartialEq)]
@@ -91,7 +92,7 @@ fn index_row(seed: u64, draft: &Draft) -> Row {
     let (product, plan) = (&PRODUCTS[draft.product], &PLANS[draft.plan]);
     let station = &STATIONS[draft.station];
     let [info1, info2, info3] = draft.info.clone();
-    vec![
+    let mut row = vec![
         Value::Guid(draft.id),
         draft.unit.as_ref().map_or(Value::Null, |unit| Value::Guid(unit.id)),
         Value::Guid(product_guid(seed, draft.product)),
@@ -115,5 +116,16 @@ fn index_row(seed: u64, draft: &Draft) -> Row {
         text(info1),
         text(info2),
         text(info3),
-    ]
+    ];
+    for (column, value) in &draft.cells {
+        row[index_column(column)] = value.clone();
+    }
+    row
+}
+
+/// The place of a column in `IndexData`.
+fn index_column(name: &str) -> usize {
+    let table = tables().find(|table| table.name == "IndexData").expect("the table of runs");
+    let place = table.columns.iter().position(|column| column.name == name);
+    place.unwrap_or_else(|| panic!("there is no column IndexData.{name}"))
 }

@@ -1,5 +1,7 @@
 //! What belongs to a unit besides its runs: its own row, its parts, its history and its repairs.
 
+use uuid::Uuid;
+
 use crate::vte::value::{Row, Value};
 
 use super::draft::{Draft, Outcome, Unit};
@@ -14,6 +16,9 @@ const PARTS: &[(usize, &[[&str; 4]])] = &[
     (2, &[["Control board", "CB-771", "R2", "Slot 1"], ["Power stage", "PB-772", "R1B", "Slot 2"]]),
     (5, &[["Panel", "TFT-070", "", "LCD1"], ["Moderkort", "MK-310", "C", "Å1"]]),
 ];
+
+/// The number of the product that has a tested sensor in it.
+const CONTROLLER: usize = 6;
 
 /// Who repairs.
 const TECHNICIAN: usize = 2;
@@ -35,25 +40,32 @@ pub(super) fn unit_row(seed: u64, unit: &Unit, runs: &[Draft]) -> Row {
     ]
 }
 
-/// The parts built into the unit, as scanned in its first run.
-pub(super) fn parts(seed: u64, unit: &Unit, run: &Draft) -> Vec<(&'static str, Row)> {
+/// The parts built into the unit, as scanned in its first run. A controller has a `sensor` in it, which is a unit of its
+/// own.
+pub(super) fn parts(seed: u64, unit: &Unit, run: &Draft, sensor: Option<&Unit>) -> Vec<(&'static str, Row)> {
     let parts = PARTS.iter().find(|(product, _)| *product == run.product).map_or(&[][..], |(_, parts)| parts);
     let mut rng = Rng::of(seed, "parts", unit.id.as_u64_pair().0);
-    let rows = parts.iter().map(|[ty, number, version, position]| {
-        vec![
+    let mut row = |part: Option<Uuid>, [ty, number, version, position]: [&str; 4], serial: Option<&str>| {
+        let serial = serial.map_or_else(|| format!("{}{:07}", &number[..2], rng.below(10_000_000)), str::to_owned);
+        let row = vec![
             Value::Guid(rng.guid()),
             Value::Guid(unit.id),
             Value::Guid(run.id),
-            Value::Null,
-            text(Some(*ty)),
-            text(Some(*number)),
-            text((!version.is_empty()).then_some(*version)),
-            text(Some(format!("{}{:07}", &number[..2], rng.below(10_000_000)))),
-            text(Some(*position)),
+            part.map_or(Value::Null, Value::Guid),
+            text(Some(ty)),
+            text(Some(number)),
+            text((!version.is_empty()).then_some(version)),
+            text(Some(serial)),
+            text(Some(position)),
             Value::Text(run.end.datetime()),
-        ]
-    });
-    rows.map(|row| ("AssemblyData", row)).collect()
+        ];
+        ("AssemblyData", row)
+    };
+    let mut rows: Vec<_> = parts.iter().map(|part| row(None, *part, None)).collect();
+    if let (CONTROLLER, Some(sensor)) = (run.product, sensor) {
+        rows.push(row(Some(sensor.id), ["Sensor", "TSN-12", "", "X1"], Some(&sensor.serial)));
+    }
+    rows
 }
 
 /// What a run adds to the history of the unit: that it came, and that it failed.

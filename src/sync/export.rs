@@ -12,14 +12,14 @@ use tracing::{debug, warn};
 use uuid::Uuid;
 
 use crate::convert::{Converter, Note};
-use crate::deliver::{Outbox, Outgoing};
+use crate::deliver::{Outbox, Outcome, Outgoing};
 use crate::error::{Code, Error, Result};
-use crate::ledger::{DestinationId, Digest, Held, Known, Ledger, Quarantine};
+use crate::ledger::{DestinationId, Known, Ledger, Quarantine, RowDigest, State, View};
 use crate::vte::model::guid_text;
 use crate::vte::reader::{Page, ReadRun, RunReader};
 
 use super::feed::{Wanted, feed};
-use super::prepare::prepare;
+use super::prepare::{duplicate, prepare};
 use super::summary::Summary;
 
 /// Where reports go.
@@ -27,7 +27,7 @@ pub enum Target<'a> {
     /// Into a folder, remembered in the ledger.
     Folder(&'a mut Outbox, &'a mut Ledger),
     /// Nowhere: nothing is written. The ledger, if there is one, tells what is delivered already.
-    Nowhere(Option<(&'a Ledger, DestinationId)>),
+    Nowhere(Option<(&'a View, DestinationId)>),
 }
 
 /// How to export.
@@ -40,7 +40,7 @@ pub struct Options {
     /// The largest report in bytes.
     pub max_report: u64,
     /// A digest of the configuration: a quarantined run is tried again when it has changed.
-    pub config: Digest,
+    pub config: RowDigest,
 }
 
 /// Exports; `progress` hears of the counts after each page.
@@ -50,21 +50,18 @@ pub struct Options {
 pub fn export(
     reader: &mut RunReader,
     converter: &Converter,
-    target: Target<'_>,
+    mut target: Target<'_>,
     options: &Options,
     stop: &AtomicBool,
     progress: &mut dyn FnMut(&Summary),
 ) -> Result<Summary> {
     let started = Instant::now();
-    let mut work = Export {
-        converter,
-        target,
-        options,
-        stop,
-        now: Utc::now(),
-        tried: HashSet::new(),
-        summary: Summary::default(),
+    let pass = match &mut target {
+        Target::Folder(_, ledger) => Some(ledger.begin_pass()?),
+        Target::Nowhere(_) => None,
     };
+    let summary = Summary::default();
+    let mut work = Export { converter, target, options, pass, now: Utc::now(), tried: HashSet::new(), summary };
     let result = feed(reader, &options.wanted, stop, |page| {
         work.page(page)?;
         work.summary.elapsed = started.elapsed();
@@ -85,7 +82,8 @@ struct Export<'a> {
     converter: &'a Converter,
     target: Target<'a>,
     options: &'a Options,
-    stop: &'a AtomicBool,
+    /// The number of this pass, where something is written.
+    pass: Option<u64>,
     now: DateTime<Utc>,
     /// Runs quarantined in this pass: few.
     tried: HashSet<Uuid>,
@@ -116,7 +114,7 @@ impl Export<'_> {
                 Decision::Hold(error) => held.push(self.quarantine(read, &error)),
                 Decision::Try { again } => match prepare(self.converter, read, self.options.max_report, self.now) {
                     Ok(report) => ready.push(Ready {
-                        outgoing: Outgoing { id: read.run.key.id, rows: read.digest, bytes: report.bytes },
+                        outgoing: Outgoing { id: read.run.key.id, row_digest: read.digest, bytes: report.bytes },
                         notes: report.notes,
                         again,
                     }),
@@ -124,7 +122,7 @@ impl Export<'_> {
                 },
             }
         }
-        self.write(ready, held)
+        self.write(ready, &held)
     }
 }
 
@@ -142,38 +140,33 @@ impl Export<'_> {
     fn known(&mut self, ids: &[Uuid]) -> Result<HashMap<Uuid, Known>> {
         match &mut self.target {
             Target::Folder(outbox, ledger) => ledger.lookup(outbox.destination(), ids),
-            Target::Nowhere(Some((ledger, destination))) => ledger.look(*destination, ids),
+            Target::Nowhere(Some((ledger, destination))) => ledger.lookup(*destination, ids),
             Target::Nowhere(None) => Ok(HashMap::new()),
         }
     }
 
     fn decide(&mut self, read: &ReadRun, known: Option<&Known>) -> Decision {
-        let pass = match &self.target {
-            Target::Folder(outbox, _) => Some(outbox.pass()),
-            Target::Nowhere(_) => None,
-        };
-        let delivered = known.and_then(|known| known.delivered);
-        let held = known.and_then(|known| known.quarantined);
-        let twice = |delivered: Option<crate::ledger::Delivered>| {
-            delivered.is_some_and(|delivered| Some(delivered.pass) == pass && delivered.rows != read.digest)
-        };
-        if twice(delivered) || self.tried.contains(&read.run.key.id) {
+        let same_rows = known.is_some_and(|known| known.row_digest == Some(read.digest));
+        let this_pass = known.is_some_and(|known| known.state == State::Delivered && Some(known.pass) == self.pass);
+        if self.tried.contains(&read.run.key.id) || (this_pass && !same_rows) {
             // Delivered or refused in this very pass, and here it is again with other rows.
-            return Decision::Hold(super::prepare::duplicate(2));
+            return Decision::Hold(duplicate(2));
         }
-        if !self.options.resend {
-            if let Some(held) = held
-                && held == (Held { rows: read.digest, config: self.options.config })
-            {
-                self.summary.still_quarantined += 1;
-                return Decision::Skip;
-            }
-            if held.is_none() && delivered.is_some_and(|delivered| delivered.rows == read.digest) {
-                self.summary.already += 1;
-                return Decision::Skip;
-            }
+        match known {
+            Some(known) if same_rows && !self.options.resend => match known.state {
+                State::Delivered => {
+                    self.summary.already += 1;
+                    return Decision::Skip;
+                }
+                State::Quarantined if known.config_digest == Some(self.options.config) => {
+                    self.summary.still_quarantined += 1;
+                    return Decision::Skip;
+                }
+                State::Quarantined | State::Intended => {}
+            },
+            _ => {}
         }
-        Decision::Try { again: delivered.is_some() }
+        Decision::Try { again: known.is_some_and(|known| known.report_digest.is_some()) }
     }
 
     fn quarantine(&mut self, read: &ReadRun, error: &Error) -> Quarantine {
@@ -183,38 +176,68 @@ impl Export<'_> {
         self.summary.quarantined += 1;
         Quarantine {
             id,
-            held: Held { rows: read.digest, config: self.options.config },
-            code: error.code().id().to_owned(),
+            row_digest: read.digest,
+            config_digest: self.options.config,
+            code: error.code(),
             reason: error.to_string(),
-            hint: error.remedy().map(str::to_owned),
-            since: self.now.timestamp(),
+            hint: error.remedy().unwrap_or_default().to_owned(),
+            at: self.now.timestamp(),
         }
     }
 
-    /// Delivers what is ready, and records what is held.
-    fn write(&mut self, ready: Vec<Ready>, held: Vec<Quarantine>) -> Result<()> {
+    /// Delivers what is ready, and records what is held. What was delivered before an error is counted.
+    fn write(&mut self, ready: Vec<Ready>, held: &[Quarantine]) -> Result<()> {
         let mut outgoing = Vec::with_capacity(ready.len());
-        let mut told = HashMap::with_capacity(ready.len());
+        let mut said = Vec::with_capacity(ready.len());
         for report in ready {
-            told.insert(report.outgoing.id, (report.notes, report.again, report.outgoing.bytes.len() as u64));
+            said.push(Said {
+                id: report.outgoing.id,
+                bytes: report.outgoing.bytes.len() as u64,
+                notes: report.notes,
+                again: report.again,
+            });
             outgoing.push(report.outgoing);
         }
-        if let Target::Folder(outbox, ledger) = &mut self.target {
-            outbox.deliver(ledger, &outgoing, self.now.timestamp())?;
-            ledger.record(outbox.destination(), &[], &held)?;
-        }
-        for (id, (notes, again, bytes)) in told {
-            self.summary.bytes += bytes;
-            if again {
-                self.summary.redelivered += 1;
-            } else {
-                self.summary.delivered += 1;
+        let mut outcomes = Vec::with_capacity(outgoing.len());
+        let result = match &mut self.target {
+            Target::Folder(outbox, ledger) => ledger
+                .quarantine(outbox.destination(), held)
+                .and_then(|()| outbox.deliver(ledger, &outgoing, &mut outcomes)),
+            Target::Nowhere(_) => {
+                outcomes.resize(outgoing.len(), Outcome::Written);
+                Ok(())
             }
-            for note in notes {
-                debug!(run = %guid_text(id), note = note.kind.id(), "{}", note.text);
-                *self.summary.notes.entry(note.kind).or_default() += 1;
-            }
+        };
+        for (said, outcome) in said.into_iter().zip(outcomes) {
+            self.count(said, &outcome);
         }
-        Ok(())
+        result
     }
+
+    fn count(&mut self, said: Said, outcome: &Outcome) {
+        let run = guid_text(said.id);
+        if let Outcome::Quarantined { code, reason } = outcome {
+            warn!(%run, code = code.id(), "quarantined: {reason}");
+            self.summary.quarantined += 1;
+            return;
+        }
+        self.summary.bytes += said.bytes;
+        if said.again {
+            self.summary.redelivered += 1;
+        } else {
+            self.summary.delivered += 1;
+        }
+        for note in said.notes {
+            debug!(%run, note = note.kind.id(), "{}", note.text);
+            *self.summary.notes.entry(note.kind).or_default() += 1;
+        }
+    }
+}
+
+/// What is to be said about a report once it is delivered.
+struct Said {
+    id: Uuid,
+    bytes: u64,
+    notes: Vec<Note>,
+    again: bool,
 }

@@ -53,7 +53,7 @@ pub fn feed(
 fn read(reader: &mut RunReader, wanted: &Wanted, stop: &AtomicBool, sender: &SyncSender<Result<Page>>) -> Result<()> {
     match wanted {
         Wanted::Keys(keys) => {
-            let runs = reader.runs(keys)?;
+            let runs = reader.require(keys)?;
             let _ = sender.send(Ok(Page { runs, next: None, without_key: 0 }));
         }
         Wanted::Ranges(ranges, limit) => {

@@ -138,6 +138,25 @@ impl RunReader {
         Ok(runs)
     }
 
+    /// The runs with the given keys, all of them.
+    ///
+    /// # Errors
+    /// There is no run with one of the keys; the source fails.
+    pub fn require(&mut self, keys: &[Value]) -> Result<Vec<ReadRun>> {
+        let runs = self.runs(keys)?;
+        let is_there = |id: Uuid| runs.iter().any(|read| read.run.key.id == id);
+        let missing: Vec<String> = keys
+            .iter()
+            .filter(|key| !self.keys.key(key).is_some_and(|key| is_there(key.id)))
+            .filter_map(text::text_of)
+            .collect();
+        if missing.is_empty() {
+            return Ok(runs);
+        }
+        Err(Error::new(Code::Usage, format!("there is no run {} in {}", missing.join(", "), self.source.location()))
+            .hint("give the Index_GUID of runs that are in the database"))
+    }
+
     /// How many runs there are, how many have a time, and the first and the last time as the server renders them.
     ///
     /// # Errors

@@ -68,6 +68,10 @@ pub fn utf16_len(text: &str) -> usize {
 /// Makes `text` fit: refused characters are replaced visibly, and what is over `max` UTF-16 units is cut off, never
 /// through a surrogate pair.
 pub fn fit(text: &str, max: usize) -> Fitted {
+    // Most texts are short and plain, and are looked at byte by byte.
+    if text.len() <= max && text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+        return Fitted { text: text.to_owned(), cut: false, replaced: 0 };
+    }
     let mut fitted = Fitted { text: String::with_capacity(text.len().min(max * 3)), cut: false, replaced: 0 };
     let mut units = 0;
     for c in text.chars() {

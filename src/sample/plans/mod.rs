@@ -1,6 +1,7 @@
 //! The test plans of the plant: what is measured, what comes out normally, and within which limits.
 
 mod display;
+mod engineering;
 mod motor;
 mod power;
 mod radio;
@@ -30,7 +31,7 @@ pub struct Plan {
     pub seconds: f64,
     /// Whether it ends at the first step that fails.
     pub stops_on_fail: bool,
-    /// Its steps.
+    /// Its steps; none where the runs are made by hand.
     pub steps: &'static [StepDef],
 }
 
@@ -114,10 +115,16 @@ pub const PLANS: &[Plan] = &[
     display::FINAL,
     sensor::OEM,
     station::SELF_TEST,
+    engineering::LIMITS,
+    engineering::TEXTS,
+    engineering::DATA,
 ];
 
 /// The number of the self-test of the stations in [`PLANS`].
 pub const SELF_TEST: usize = 8;
+
+/// The number of the first of the three plans whose runs are made by hand: limits, texts, data.
+pub const BY_HAND: usize = 9;
 
 /// Which plans a unit goes through, and how many units of a hundred do.
 pub const ROUTES: &[(u64, &[usize])] =
@@ -193,7 +200,7 @@ mod tests {
         for plan in PLANS {
             assert!(plan.products.iter().all(|product| *product < PRODUCTS.len()), "{}", plan.name);
             assert!(plan.stations.iter().all(|station| !STATIONS[*station].removed), "{}", plan.name);
-            assert!(!plan.revisions.is_empty() && !plan.steps.is_empty(), "{}", plan.name);
+            assert!(!plan.revisions.is_empty(), "{}", plan.name);
         }
         assert_eq!(PLANS[SELF_TEST].name, "Self-test");
     }
@@ -201,8 +208,10 @@ mod tests {
     #[test]
     fn every_plan_is_on_a_route_and_the_shares_add_up() {
         assert_eq!(ROUTES.iter().map(|(share, _)| share).sum::<u64>(), 100);
-        for plan in 0..PLANS.len() {
-            assert!(ROUTES.iter().any(|(_, plans)| plans.contains(&plan)), "{plan}");
+        for (number, plan) in PLANS.iter().enumerate() {
+            let is_by_hand = number >= BY_HAND;
+            assert_eq!(plan.steps.is_empty(), is_by_hand, "{}", plan.name);
+            assert_eq!(ROUTES.iter().any(|(_, plans)| plans.contains(&number)), !is_by_hand, "{}", plan.name);
         }
     }
 

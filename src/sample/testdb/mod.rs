@@ -7,7 +7,7 @@
 //!
 //! let folder = tempfile::tempdir()?;
 //! TestDb::empty()
-//!     .run(Draft::plain(1).step(Step::number("Rail 3V3", 3.304).limits(3.2, 3.4).units("V")))
+//!     .run(&Draft::plain(1).step(Step::number("Rail 3V3", 3.304).limits(3.2, 3.4).units("V")))
 //!     .rename("IndexData", "Timestamp", "TestTimestamp")
 //!     .retype("TestDataNumeric", "TestResult", "nvarchar(32)")
 //!     .write(&folder.path().join("odd.vtedb"))?;
@@ -144,7 +144,7 @@ impl TestDb {
 
     /// Adds a column that holds `value` in every row there is.
     #[must_use]
-    pub fn add_column(mut self, table: &str, name: &str, declared: &str, value: Value) -> TestDb {
+    pub fn add_column(mut self, table: &str, name: &str, declared: &str, value: &Value) -> TestDb {
         let target = self.find(table);
         target.table.columns.push(column(name, declared));
         for row in &mut target.rows {

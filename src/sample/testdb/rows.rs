@@ -40,12 +40,12 @@ impl TestDb {
     /// Adds a run, with its steps and its unit, to tables whose columns have not been changed yet. A unit that is there
     /// already is left as it is.
     #[must_use]
-    pub fn run(mut self, draft: Draft) -> TestDb {
-        let mut rows = run_rows(SEED, &draft, &mut self.next_id);
+    pub fn run(mut self, draft: &Draft) -> TestDb {
+        let mut rows = run_rows(SEED, draft, &mut self.next_id);
         if let Some(unit) = &draft.unit {
             let key = Value::Guid(unit.id);
             if !self.find("UutData").rows.iter().any(|row| row[0] == key) {
-                rows.more.push(("UutData", units::unit_row(SEED, unit, &[draft.clone()])));
+                rows.more.push(("UutData", units::unit_row(SEED, unit, std::slice::from_ref(draft))));
             }
         }
         self.add(rows);

@@ -18,7 +18,9 @@
 //! that can change nothing, and with no type at all elsewhere (`float`, `real`, `xml`, `sysname`, types of the site);
 //! the declared types that count are those in `vtedb_columns`. [`cell`] says how each type is stored.
 
+mod begin;
 pub mod cell;
+mod header;
 mod index;
 pub mod instant;
 mod layout;

@@ -1,6 +1,5 @@
 //! Reading a snapshot: the [`RunSource`] that needs no server.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use rusqlite::functions::FunctionFlags;
@@ -13,6 +12,7 @@ use crate::vte::model::guid_text;
 use crate::vte::source::{Dialect, Param, RunSource, ServerInfo, SourceIdentity, Statement};
 use crate::vte::value::Row;
 
+use super::header::Header;
 use super::instant::Instant;
 use super::write::TimeRange;
 use super::{APPLICATION_ID, FORMAT, cell, layout};
@@ -31,14 +31,12 @@ impl SnapshotSource {
     /// Opens a snapshot. Fails with [`Code::SnapshotOpen`] where the file is missing, is no snapshot, is not finished,
     /// is cut off, or was written by a newer program.
     pub fn open(path: &Path) -> Result<SnapshotSource> {
-        let length = fs::metadata(path).and_then(|meta| match meta.is_file() {
-            true => Ok(meta.len()),
-            false => Err(std::io::Error::other("it is not a file")),
-        });
-        let length =
-            length.map_err(|error| refuse(path, "cannot be opened", "check the path and the rights").source(error))?;
-        let db = connect(path).map_err(|error| refuse(path, "cannot be opened", HINT_MAKE).source(error))?;
-        check(path, &db, length)?;
+        let (header, length) = Header::read(path)
+            .map_err(|error| refuse(path, "cannot be opened", "check the path and the rights").source(error))?;
+        check_header(path, header, length)?;
+        let unusable = |error| refuse(path, "cannot be opened", "check the rights").source(error);
+        let db = connect(path).map_err(unusable)?;
+        check_complete(path, &db)?;
         db.create_scalar_function(
             "vte_instant",
             1,
@@ -48,7 +46,7 @@ impl SnapshotSource {
                 _ => Ok(None),
             },
         )
-        .map_err(|error| refuse(path, "cannot be opened", HINT_MAKE).source(error))?;
+        .map_err(unusable)?;
         Ok(SnapshotSource { path: path.to_owned(), db })
     }
 
@@ -172,29 +170,30 @@ fn uri(path: &Path) -> Option<String> {
     Some(uri)
 }
 
-/// Refuses what is no finished snapshot of a format that this program knows.
-fn check(path: &Path, db: &Connection, length: u64) -> Result<()> {
-    let pragma = |name: &str| db.query_row(&format!("PRAGMA {name}"), [], |row| row.get::<_, i64>(0));
-    let no_snapshot = |error| refuse(path, "is no snapshot", HINT_MAKE).source(error);
-    let application = pragma("application_id").map_err(no_snapshot)?;
-    if application != APPLICATION_ID {
+/// Refuses what is no snapshot of a format that this program knows, and one that was cut off on its way.
+fn check_header(path: &Path, header: Option<Header>, length: u64) -> Result<()> {
+    let Some(header) = header else { return Err(refuse(path, "is no snapshot", HINT_MAKE)) };
+    if header.application_id != APPLICATION_ID {
         return Err(refuse(path, "is no snapshot, but some other database", HINT_MAKE));
     }
-    let format = pragma("user_version").map_err(no_snapshot)?;
-    if format > FORMAT {
-        let problem = format!("has format {format}, and this program reads up to {FORMAT}");
+    if header.format > FORMAT {
+        let problem = format!("has format {}, and this program reads up to {FORMAT}", header.format);
         return Err(refuse(path, &problem, "use the version of vte-wats that made the snapshot, or a newer one"));
     }
-    let size = pragma("page_count").and_then(|pages| Ok(pages * pragma("page_size")?)).map_err(no_snapshot)?;
-    if length < size.unsigned_abs() {
-        return Err(refuse(path, &format!("is cut off: {length} of {size} bytes are there"), HINT_DAMAGED));
-    }
-    let complete =
-        layout::meta(db, "complete").map_err(|error| refuse(path, "is damaged", HINT_DAMAGED).source(error))?;
-    if complete.as_deref() != Some("1") {
-        return Err(refuse(path, "is not finished", "run the same `vte-wats snapshot` command again: it goes on"));
+    if length < header.size {
+        return Err(refuse(path, &format!("is cut off: {length} of {} bytes are there", header.size), HINT_DAMAGED));
     }
     Ok(())
+}
+
+/// Refuses a snapshot that was never finished.
+fn check_complete(path: &Path, db: &Connection) -> Result<()> {
+    let complete =
+        layout::meta(db, "complete").map_err(|error| refuse(path, "is damaged", HINT_DAMAGED).source(error))?;
+    match complete.as_deref() {
+        Some("1") => Ok(()),
+        _ => Err(refuse(path, "is not finished", "run the same `vte-wats snapshot` command again: it goes on")),
+    }
 }
 
 fn refuse(path: &Path, problem: &str, hint: &str) -> Error {

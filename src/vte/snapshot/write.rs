@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
+use backon::{BlockingRetryable as _, ConstantBuilder};
 use rusqlite::{Connection, OptionalExtension as _, params};
 
 use crate::error::{Code, Error, Result};
@@ -12,7 +14,11 @@ use crate::vte::catalog::{Catalog, Table};
 use crate::vte::source::ServerInfo;
 use crate::vte::value::{Row, Value};
 
-use super::{APPLICATION_ID, FORMAT, cell, index, is_secret, layout, quoted};
+use super::{begin, cell, index, layout, quoted};
+
+/// How long to wait between attempts to rename a file that something else holds open, and how often.
+const RENAME_DELAY: Duration = Duration::from_millis(100);
+const RENAME_ATTEMPTS: usize = 50;
 
 /// Which runs a snapshot holds, as asked for; `None` is without end.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -62,17 +68,10 @@ impl SnapshotWriter {
     /// Fails with [`Code::SnapshotWrite`] where a finished snapshot stands there already, where the unfinished one is
     /// of another database, range or catalog, and where the catalog has a column that must not be copied.
     pub fn create_or_resume(path: &Path, content: &Content) -> Result<SnapshotWriter> {
-        refuse_content(path, content)?;
-        if path.exists() {
-            let what = format!("{} exists already", path.display());
-            return Err(Error::new(Code::SnapshotWrite, what).hint("choose another name, or remove the file first"));
-        }
+        begin::refuse_content(path, content)?;
+        refuse_existing(path)?;
         let partial = partial_path(path);
-        let db = Connection::open(&partial).map_err(|error| failure(&partial, error))?;
-        let resumed = match is_empty(&db).map_err(|error| failure(&partial, error))? {
-            true => set_up(&db, content).map(|()| false),
-            false => return_to(&db, &partial, content).map(|()| true),
-        }?;
+        let (db, resumed) = begin::open(&partial, content)?;
         let tables = table_states(&db).map_err(|error| failure(&partial, error))?;
         Ok(SnapshotWriter { path: path.to_owned(), partial, db, tables, resumed })
     }
@@ -102,17 +101,12 @@ impl SnapshotWriter {
         let batch = self.db.transaction().map_err(|error| failure(&partial, error))?;
         insert_all(&batch, state, rows)?;
         let total = state.rows + rows.len() as i64;
-        // Whoever else writes to the same file has moved the mark or the count.
-        let moved = batch
+        batch
             .execute(
-                "UPDATE vtedb_tables SET rows = ?1, mark = ?2 WHERE name = ?3 AND rows = ?4 AND mark IS ?5",
-                params![total, mark, state.table.name, state.rows, state.mark],
+                "UPDATE vtedb_tables SET rows = ?1, mark = ?2 WHERE name = ?3",
+                params![total, mark, state.table.name],
             )
             .map_err(|error| failure(&partial, error))?;
-        if moved != 1 {
-            let what = format!("something else is writing to {}", partial.display());
-            return Err(Error::new(Code::SnapshotWrite, what).hint("let only one `vte-wats snapshot` write to a file"));
-        }
         batch.commit().map_err(|error| failure(&partial, error))?;
         state.rows = total;
         state.mark = Some(mark.to_owned());
@@ -141,10 +135,12 @@ impl SnapshotWriter {
         self.complete().map_err(|error| failure(&partial, error))?;
         let SnapshotWriter { path, db, .. } = self;
         db.close().map_err(|(_, error)| failure(&partial, error))?;
-        let named = refuse_existing(&path).and_then(|()| fs::rename(&partial, &path)).and_then(|()| sync_parent(&path));
-        named.map_err(|error| {
+        refuse_existing(&path)?;
+        rename(&partial, &path).and_then(|()| sync_parent(&path)).map_err(|error| {
             let what = format!("cannot rename {} to {}", partial.display(), path.display());
-            Error::new(Code::SnapshotWrite, what).hint("rename it by hand: it is whole").source(error)
+            Error::new(Code::SnapshotWrite, what)
+                .hint("run the same command again: the snapshot is whole and only lacks its name")
+                .source(error)
         })
     }
 
@@ -209,84 +205,6 @@ fn misfit(table: &str, column: &str, ty: &str, value: &Value) -> Error {
         .hint("the type that the server declares does not fit what it sent; please report it")
 }
 
-fn refuse_content(path: &Path, content: &Content) -> Result<()> {
-    for table in &content.catalog.tables {
-        if let Some(secret) = table.columns.iter().find(|column| is_secret(&table.name, &column.name)) {
-            let what = format!("{}.{} must not be copied into a snapshot", table.name, secret.name);
-            return Err(Error::new(Code::SnapshotWrite, what).hint("leave the column out"));
-        }
-    }
-    match layout::obstacle(&content.catalog) {
-        None => Ok(()),
-        Some(obstacle) => Err(Error::new(Code::SnapshotWrite, format!("cannot write {}: {obstacle}", path.display()))
-            .hint("name one schema in `source.schema`, so that each table is there once")),
-    }
-}
-
-fn is_empty(db: &Connection) -> rusqlite::Result<bool> {
-    db.query_row("SELECT count(*) = 0 FROM sqlite_schema", [], |row| row.get(0))
-}
-
-fn meta_of(content: &Content) -> BTreeMap<&'static str, Option<String>> {
-    let identity = &content.info.identity;
-    BTreeMap::from([
-        ("format", Some(FORMAT.to_string())),
-        ("server", Some(identity.server.clone())),
-        ("database", Some(identity.database.clone())),
-        ("created", Some(identity.created.clone())),
-        ("product", Some(content.info.product.clone())),
-        ("collation", content.info.collation.clone()),
-        ("since", content.range.since.clone()),
-        ("until", content.range.until.clone()),
-        ("complete", Some("0".to_owned())),
-    ])
-}
-
-fn set_up(db: &Connection, content: &Content) -> Result<()> {
-    let set_up = || {
-        layout::prepare(db)?;
-        let first = db.unchecked_transaction()?;
-        layout::create(&first, &content.catalog, &meta_of(content))?;
-        first.commit()
-    };
-    set_up().map_err(|error| {
-        Error::new(Code::SnapshotWrite, "cannot begin the snapshot").hint(hint_for(&error)).source(error)
-    })
-}
-
-/// Goes on with an unfinished snapshot, if it is of the same database, range and catalog.
-fn return_to(db: &Connection, partial: &Path, content: &Content) -> Result<()> {
-    let refuse = |other: &str| {
-        let what = format!("the unfinished snapshot {} is of another {other}", partial.display());
-        Error::new(Code::SnapshotWrite, what).hint("remove it to begin anew, or choose another name")
-    };
-    let read = |error| failure(partial, error);
-    let application: i64 = db.query_row("PRAGMA application_id", [], |row| row.get(0)).map_err(read)?;
-    if application != APPLICATION_ID {
-        return Err(refuse("program"));
-    }
-    for (key, expected) in meta_of(content) {
-        let other = match key {
-            "format" => "format",
-            "server" | "database" | "created" => "database",
-            "since" | "until" => "time range",
-            _ => continue,
-        };
-        if layout::meta(db, key).map_err(read)? != expected {
-            return Err(refuse(other));
-        }
-    }
-    let mut expected = content.catalog.clone();
-    let mut found = layout::catalog(db).map_err(read)?;
-    expected.tables.iter_mut().chain(&mut found.tables).for_each(|table| table.rows = None);
-    if expected != found {
-        return Err(refuse("schema: tables or columns have changed since"));
-    }
-    // A snapshot that was whole but not yet renamed is open again.
-    db.execute("UPDATE vtedb_meta SET value = '0' WHERE key = 'complete'", []).map_err(read)?;
-    Ok(())
-}
-
 fn table_states(db: &Connection) -> rusqlite::Result<BTreeMap<String, TableState>> {
     let mut states = BTreeMap::new();
     for table in layout::catalog(db)?.tables {
@@ -304,11 +222,19 @@ fn table_states(db: &Connection) -> rusqlite::Result<BTreeMap<String, TableState
 }
 
 /// A rename replaces what stands there; a snapshot must not.
-fn refuse_existing(path: &Path) -> std::io::Result<()> {
+fn refuse_existing(path: &Path) -> Result<()> {
     match path.exists() {
-        true => Err(std::io::ErrorKind::AlreadyExists.into()),
+        true => Err(Error::new(Code::SnapshotWrite, format!("{} exists already", path.display()))
+            .hint("choose another name, or remove the file first")),
         false => Ok(()),
     }
+}
+
+/// On Windows a scanner that looks at the file keeps it from being renamed for a moment.
+fn rename(from: &Path, to: &Path) -> std::io::Result<()> {
+    let patience = ConstantBuilder::default().with_delay(RENAME_DELAY).with_max_times(RENAME_ATTEMPTS);
+    let is_held = |error: &std::io::Error| cfg!(windows) && matches!(error.raw_os_error(), Some(5 | 32 | 33));
+    (|| fs::rename(from, to)).retry(patience).when(is_held).call()
 }
 
 /// Makes the new name durable where directories can be synced.
@@ -320,12 +246,12 @@ fn sync_parent(path: &Path) -> std::io::Result<()> {
     Ok(())
 }
 
-fn failure(partial: &Path, error: rusqlite::Error) -> Error {
+pub(super) fn failure(partial: &Path, error: rusqlite::Error) -> Error {
     let what = format!("cannot write the snapshot {}", partial.display());
     Error::new(Code::SnapshotWrite, what).hint(hint_for(&error)).source(error)
 }
 
-fn hint_for(error: &rusqlite::Error) -> &'static str {
+pub(super) fn hint_for(error: &rusqlite::Error) -> &'static str {
     use rusqlite::ErrorCode as C;
     match error.sqlite_error_code() {
         Some(C::DiskFull) => "make room, then run the same command again: it goes on where it stopped",

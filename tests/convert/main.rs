@@ -1,0 +1,8 @@
+//! The conversion of a run into a report, seen from outside.
+
+mod mapping;
+mod properties;
+mod report;
+mod runs;
+mod speed;
+mod steps;
