@@ -198,8 +198,10 @@ fn said(token: &TokenError) -> String {
     format!("{} (error {}, state {})", line(token.message()), token.code(), token.state())
 }
 
-/// On one line, without control characters.
+/// On one line, without control characters, and without what the driver says to programmers.
 fn line(text: impl Display) -> String {
-    let text: String = text.to_string().chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    let text = text.to_string().replace("An error occurred during the attempt of performing I/O: ", "");
+    let text = text.split(": https://docs.rs").next().unwrap_or_default();
+    let text: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
     text.split(' ').filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
 }
