@@ -11,5 +11,6 @@
 
 pub mod config;
 pub mod error;
+pub mod ledger;
 pub mod vte;
 pub mod wats;

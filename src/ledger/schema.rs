@@ -1,0 +1,109 @@
+//! The tables of the ledger, and how a new ledger comes to be.
+
+use std::path::{Path, PathBuf};
+
+use rusqlite::Connection;
+
+use super::faults::Faults;
+use super::view::raw_identity;
+use super::{fail, view::IDENTITY};
+use crate::error::Result;
+use crate::vte::source::SourceIdentity;
+
+/// `VTWA`: marks the file as a ledger of this program.
+pub(super) const APPLICATION_ID: i64 = 0x5654_5741;
+
+/// The version of the tables. A ledger with a higher one was written by a newer program.
+pub(super) const VERSION: i64 = 1;
+
+/// A delivered run takes about 96 bytes, so ten million fit in 1 GB: the key is the 16 bytes of the GUID, the table is
+/// its own index, and what only few runs have stands in tables of their own.
+///
+/// An intent is a row of its own, not a column of `run`: `run` then holds nothing but truths, and a second intent never
+/// wipes out the first, whose file may be in the folder.
+const TABLES: &str = "
+CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE destination (
+  id INTEGER PRIMARY KEY,
+  folder TEXT NOT NULL UNIQUE,
+  delivered INTEGER NOT NULL DEFAULT 0,
+  place INTEGER NOT NULL DEFAULT 0,
+  placed INTEGER NOT NULL DEFAULT 0,
+  watermark TEXT
+) STRICT;
+CREATE TABLE run (
+  destination INTEGER NOT NULL,
+  id BLOB NOT NULL,
+  row_digest BLOB NOT NULL,
+  report_digest BLOB NOT NULL,
+  delivered_at INTEGER NOT NULL,
+  place INTEGER NOT NULL,
+  pass INTEGER NOT NULL,
+  PRIMARY KEY (destination, id)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE intent (
+  destination INTEGER NOT NULL,
+  id BLOB NOT NULL,
+  report_digest BLOB NOT NULL,
+  place INTEGER NOT NULL,
+  pass INTEGER NOT NULL,
+  PRIMARY KEY (destination, id, report_digest)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE quarantine (
+  destination INTEGER NOT NULL,
+  id BLOB NOT NULL,
+  row_digest BLOB NOT NULL,
+  config_digest BLOB NOT NULL,
+  code TEXT NOT NULL,
+  reason TEXT NOT NULL,
+  hint TEXT NOT NULL,
+  since INTEGER NOT NULL,
+  pass INTEGER NOT NULL,
+  PRIMARY KEY (destination, id)
+) STRICT, WITHOUT ROWID;
+";
+
+/// `ledger.db` in the state folder `dir`.
+pub(super) fn file(dir: &Path) -> PathBuf {
+    dir.join("ledger.db")
+}
+
+/// Makes a new ledger of `identity` in `dir`.
+///
+/// It is made under another name and renamed when it is whole, so that a `ledger.db` that is empty or has no tables is
+/// always damage and never an interrupted first start.
+pub(super) fn create(dir: &Path, identity: &SourceIdentity, faults: &dyn Faults) -> Result<()> {
+    let new = dir.join("ledger.db.new");
+    for leftover in [new.clone(), dir.join("ledger.db.new-journal")] {
+        match std::fs::remove_file(&leftover) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                return Err(fail::file(&leftover, "remove", error));
+            }
+            _ => {}
+        }
+    }
+    faults.before("create")?;
+    fill(&new, identity).map_err(|error| fail::sqlite(dir, "create", error))?;
+    faults.before("rename")?;
+    std::fs::rename(&new, file(dir)).map_err(|error| fail::file(&new, "rename", error))?;
+    // So that the name outlives a power cut. Windows has no such thing, and needs none.
+    #[cfg(unix)]
+    std::fs::File::open(dir)
+        .and_then(|folder| folder.sync_all())
+        .map_err(|error| fail::file(dir, "synchronise", error))?;
+    faults.before("renamed")
+}
+
+fn fill(new: &Path, identity: &SourceIdentity) -> rusqlite::Result<()> {
+    let mut connection = Connection::open(new)?;
+    connection.pragma_update(None, "synchronous", "FULL")?;
+    connection.pragma_update(None, "application_id", APPLICATION_ID)?;
+    let transaction = connection.transaction()?;
+    transaction.execute_batch(TABLES)?;
+    for (key, value) in IDENTITY.iter().zip(raw_identity(identity)) {
+        transaction.execute("INSERT INTO meta (key, value) VALUES (?1, ?2)", (key, value))?;
+    }
+    transaction.pragma_update(None, "user_version", VERSION)?;
+    transaction.commit()?;
+    connection.close().map_err(|(_, error)| error)
+}
