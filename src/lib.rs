@@ -10,6 +10,7 @@
 //! ```
 
 pub mod config;
+pub mod deliver;
 pub mod error;
 pub mod ledger;
 pub mod vte;

@@ -1,0 +1,82 @@
+//! Looking at a destination: can it be used, what waits in it, what did the client refuse.
+
+use std::io::ErrorKind;
+use std::path::Path;
+
+use uuid::Uuid;
+
+use super::fs::{Fs, Kind};
+use super::{fail, name};
+use crate::error::{Code, Error, Result};
+
+/// The subfolder into which the WATS Client moves what it cannot read.
+pub const ERROR_FOLDER: &str = "Error";
+
+/// A file that the client refused.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rejected {
+    /// Its name in the `Error` folder.
+    pub name: String,
+    /// The run whose report it is, if it is one of ours by its name.
+    pub id: Option<Uuid>,
+}
+
+/// How many reports wait in the folder for the client, whoever wrote them.
+///
+/// # Errors
+///
+/// `DropFolder` when the folder is not there or cannot be read.
+pub fn waiting(fs: &dyn Fs, folder: &Path) -> Result<u32> {
+    let names = fs.list(folder).map_err(|error| fail::io(fs, folder, "list", folder, error))?;
+    let reports = names.iter().filter(|(name, kind)| *kind == Kind::File && name::is_report(name)).count();
+    Ok(u32::try_from(reports).unwrap_or(u32::MAX))
+}
+
+/// What the client refused: the reports in its `Error` folder, by name. The reason stands in the client's log alone.
+///
+/// # Errors
+///
+/// `DropFolder` when the folder is there and cannot be read.
+pub fn rejected(fs: &dyn Fs, folder: &Path) -> Result<Vec<Rejected>> {
+    let errors = folder.join(ERROR_FOLDER);
+    let names = match fs.list(&errors) {
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
+        names => names.map_err(|error| fail::io(fs, folder, "list", &errors, error))?,
+    };
+    let mut rejected: Vec<_> = names
+        .into_iter()
+        .filter(|(name, kind)| *kind == Kind::File && name::is_report(name))
+        .map(|(name, _)| Rejected { id: name::report_id(&name), name })
+        .collect();
+    rejected.sort_by(|a, b| a.name.cmp(&b.name));
+    Ok(rejected)
+}
+
+/// Tries whether the folder is there and a file can be created, renamed and removed in it. It takes a name that the
+/// client does not look at.
+///
+/// # Errors
+///
+/// `DropFolder` or `DropFull`, with the reason.
+pub fn probe(fs: &dyn Fs, folder: &Path) -> Result<()> {
+    match fs.meta(folder).map(|meta| meta.kind) {
+        Ok(Kind::Folder) => {}
+        Ok(_) => {
+            return Err(Error::new(Code::DropFolder, format!("`{}` is a file, not a folder", folder.display()))
+                .hint("name the folder in `drop.folder` or `--to`"));
+        }
+        Err(error) => return Err(fail::io(fs, folder, "read", folder, error)),
+    }
+    let first = folder.join(format!("vte-wats-{}.tmp", std::process::id()));
+    let second = folder.join(format!("vte-wats-{}.old.tmp", std::process::id()));
+    let tried = (|| {
+        let file = fs.write(&first, b"written by vte-wats to try this folder\n").map_err(|error| ("write", error))?;
+        fs.sync(&first, file).map_err(|error| ("synchronise", error))?;
+        fs.rename(&first, &second).map_err(|error| ("rename", error))?;
+        fs.remove(&second).map_err(|error| ("remove", error))
+    })();
+    tried.map_err(|(doing, error)| {
+        let _ = fs.remove(&first);
+        fail::io(fs, folder, doing, &first, error)
+    })
+}
