@@ -20,6 +20,8 @@ pub enum Failure {
     Onwards,
     /// It is done, but the answer is an error.
     AnswerLost,
+    /// It fails, and so do the next, this many in all.
+    Times(usize),
 }
 
 /// When to fail; counts and names the operations.
@@ -31,8 +33,10 @@ pub struct Plan {
     log: Mutex<Vec<String>>,
 }
 
-/// `EIO` and `ENOSPC` of Linux.
+/// Error numbers of Linux.
 pub const EIO: i32 = 5;
+/// Stands for "another program has the file open".
+pub const ETXTBSY: i32 = 26;
 
 impl Plan {
     /// Fails at operation `at`, from 1; 0: never.
@@ -57,6 +61,7 @@ impl Plan {
         match self.failure {
             Failure::Once | Failure::AnswerLost => number == self.at,
             Failure::Onwards => self.at > 0 && number >= self.at,
+            Failure::Times(times) => self.at > 0 && (self.at..self.at + times).contains(&number),
         }
     }
 
@@ -230,6 +235,6 @@ impl Fs for FaultyFs {
     }
 
     fn is_busy(&self, error: &io::Error) -> bool {
-        RealFs.is_busy(error)
+        error.raw_os_error() == Some(ETXTBSY)
     }
 }

@@ -1,18 +1,13 @@
 //! Every file operation and every ledger operation of a delivery fails once, at each place where it can; after a
 //! restart every run is delivered or set aside, and nothing in the folder is broken, doubled or left over.
 
-#[path = "deliver_world/faulty.rs"]
-mod faulty;
-#[path = "deliver_world/reports.rs"]
-mod reports;
-
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use faulty::{EIO, Failure, FaultyFs, Plan, Shared};
-use reports::{bytes, id, identity, outgoing, quick_dir, row_digest, whole};
+use super::faulty::{EIO, Failure, FaultyFs, Plan, Shared};
+use super::reports::{bytes, id, identity, outgoing, quick_dir, row_digest, whole};
 use vte_wats::deliver::{Fs, Options, Outbox, Outcome, Outgoing, RealFs};
 use vte_wats::error::Result;
 use vte_wats::ledger::{Faults, Intent, Ledger, State, report_digest};
