@@ -10,11 +10,11 @@ import uuid
 from pysqlbridge import predicate, source, sql
 from pysqlbridge.predicate import In, Literal, Narrow, ParameterRef
 from pysqlbridge.tds import rpc
-from pysqlbridge.tds.result import Column, VarBinary
+from pysqlbridge.tds.result import Column, NVarChar, VarBinary
 
 import moment
 from moment import Moment
-from wire import Binary
+from wire import Binary, plp
 
 # The kinds of time that a cast can name, of which the engine has but one.
 _TIMES = {"DATETIME", "DATETIME2", "SMALLDATETIME", "DATE", "DATETIMEOFFSET"}
@@ -28,6 +28,7 @@ def teach():
     _names_of_other_databases()
     _times_by_their_type()
     _binary_results()
+    _empty_long_text()
     predicate.FUNCTIONS["DATALENGTH"] = _bytes_of
 
 
@@ -119,6 +120,12 @@ def _binary_results():
         return column_of(name, values, kind)
 
     source.column_of = column
+
+
+def _empty_long_text():
+    """An empty nvarchar(max) goes out without its end, and the client waits for it for ever."""
+    encode = NVarChar._encode_max
+    NVarChar._encode_max = lambda self, value: plp(b"") if value == "" else encode(self, value)
 
 
 def _bytes_of(value):

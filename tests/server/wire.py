@@ -18,7 +18,7 @@ PLP_NULL = b"\xff" * 8
 _DAYS_TO_1900 = 693_595
 
 
-def _plp(raw):
+def plp(raw):
     """A value of a (max) type: its length, one chunk, the end."""
     chunk = struct.pack("<I", len(raw)) + raw if raw else b""
     return struct.pack("<Q", len(raw)) + chunk + struct.pack("<I", 0)
@@ -59,7 +59,7 @@ class Text(ColumnType):
             return PLP_NULL if self.length is None else b"\xff\xff"
         text = str(value).ljust(self.length) if self.fixed else str(value)
         raw = result.as_utf16(text) if self.wide else text.encode(self.collation.codec, "replace")
-        return _plp(raw) if self.length is None else struct.pack("<H", len(raw)) + raw
+        return plp(raw) if self.length is None else struct.pack("<H", len(raw)) + raw
 
 
 @dataclass(frozen=True)
@@ -98,7 +98,7 @@ class Binary(ColumnType):
 
     def encode(self, value):
         if self.size is None:
-            return PLP_NULL if value is None else _plp(bytes(value))
+            return PLP_NULL if value is None else plp(bytes(value))
         if value is None:
             return b"\xff\xff"
         return struct.pack("<H", self.size) + bytes(value)[: self.size].ljust(self.size, b"\0")
@@ -110,7 +110,7 @@ class Xml(ColumnType):
         return b"\xf1\x00"
 
     def encode(self, value):
-        return PLP_NULL if value is None else _plp(result.as_utf16(value))
+        return PLP_NULL if value is None else plp(result.as_utf16(value))
 
 
 @dataclass(frozen=True)
