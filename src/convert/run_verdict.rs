@@ -70,10 +70,16 @@ impl RunCodes {
             _ => self.by_result(run.result.as_deref(), &mut reasons, remarks),
         };
         if let Meaning::Unlisted(code) = exit {
-            remarks.note(NoteKind::UnknownExitCode, format_args!("ExitCode {} is not listed", quote(code)));
+            remarks.note(
+                NoteKind::UnknownExitCode,
+                format_args!("ExitCode {} is not listed in the configuration", quote(code)),
+            );
             if result == ReportResult::Passed {
                 result = self.exit_unlisted;
-                reasons.push(format!("ExitCode {} is not listed: not Passed", quote(code)));
+                reasons.push(format!(
+                    "ExitCode {} is not listed in the configuration, so the run is not Passed",
+                    quote(code)
+                ));
             }
         }
         let mut error_code = None;
@@ -93,8 +99,8 @@ impl RunCodes {
     fn by_result(&self, code: Option<&str>, reasons: &mut Vec<String>, remarks: &mut Remarks<'_, '_>) -> ReportResult {
         let reason = match self.result.find(code) {
             Meaning::Listed(result) => return result,
-            Meaning::Missing => "no Result code".to_owned(),
-            Meaning::Unlisted(code) => format!("Result code {} is not listed", quote(code)),
+            Meaning::Missing => "there is no Result code".to_owned(),
+            Meaning::Unlisted(code) => format!("Result code {} is not listed in the configuration", quote(code)),
         };
         remarks.note(NoteKind::UnknownRunCode, &reason);
         reasons.push(reason);
@@ -198,11 +204,14 @@ mod tests {
     #[test]
     fn an_unlisted_or_missing_result_code_is_never_passed() {
         let (judged, notes) = judge(Some("42"), Some("0"));
-        assert_eq!(judged, verdict(ReportResult::Error, None, Some("Result code `42` is not listed")));
+        assert_eq!(
+            judged,
+            verdict(ReportResult::Error, None, Some("Result code `42` is not listed in the configuration"))
+        );
         assert_eq!(notes, [NoteKind::UnknownRunCode]);
         for missing in [None, Some(" ")] {
             let (judged, notes) = judge(missing, None);
-            assert_eq!(judged, verdict(ReportResult::Error, None, Some("no Result code")));
+            assert_eq!(judged, verdict(ReportResult::Error, None, Some("there is no Result code")));
             assert_eq!(notes, [NoteKind::UnknownRunCode]);
         }
     }
@@ -220,7 +229,14 @@ mod tests {
     #[test]
     fn an_unlisted_exit_code_takes_a_passed_away_and_nothing_else() {
         let (judged, notes) = judge(Some("1"), Some("5"));
-        assert_eq!(judged, verdict(ReportResult::Error, Some(5), Some("ExitCode `5` is not listed: not Passed")));
+        assert_eq!(
+            judged,
+            verdict(
+                ReportResult::Error,
+                Some(5),
+                Some("ExitCode `5` is not listed in the configuration, so the run is not Passed")
+            )
+        );
         assert_eq!(notes, [NoteKind::UnknownExitCode]);
         let (judged, notes) = judge(Some("0"), Some("-5"));
         assert_eq!(judged, verdict(ReportResult::Failed, Some(-5), None));
@@ -232,7 +248,7 @@ mod tests {
         let (judged, _) = remarks(|remarks| RunCodes::new(&config).unwrap().judge(&run, remarks));
         assert_eq!(judged, verdict(ReportResult::Failed, None, None));
         let (judged, notes) = judge(None, Some("x"));
-        assert_eq!(judged, verdict(ReportResult::Error, None, Some("no Result code")));
+        assert_eq!(judged, verdict(ReportResult::Error, None, Some("there is no Result code")));
         assert_eq!(notes, [NoteKind::UnknownRunCode, NoteKind::UnknownExitCode]);
     }
 

@@ -1,8 +1,13 @@
 //! WATS Standard XML: the report model, its rules, its writer and its reader. Knows nothing of VTE.
 
 pub mod model;
+pub mod names;
+pub mod number;
 pub mod rules;
+pub mod schema;
+pub mod step_type;
 pub mod text;
+pub mod time;
 pub mod tree;
 pub mod write;
 

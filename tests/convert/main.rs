@@ -1,5 +1,6 @@
 //! The conversion of a run into a report, seen from outside.
 
+mod golden;
 mod mapping;
 mod properties;
 mod report;

@@ -97,7 +97,7 @@ fn a_skipped_step_tells_its_value_and_limits() {
 #[test]
 fn an_unlisted_code_is_told_where_the_step_shows_errors() {
     let (step, notes) = one(verdict(numeric("a", 1.0, None, None), Some("99")));
-    assert_eq!(step.error_message.as_deref(), Some("TestResultType `99` is not listed"));
+    assert_eq!(step.error_message.as_deref(), Some("TestResultType `99` is not listed in the configuration"));
     assert_eq!(notes, [NoteKind::UnknownStepCode]);
 }
 
@@ -147,7 +147,7 @@ fn a_number_that_is_none_is_written_as_text_with_its_limits_told() {
     for (result, value, kind) in [
         (StepValue::Text("OVER \u{1}".into()), "OVER \u{FFFD}", NoteKind::UnreadableNumber),
         (StepValue::Number(f64::NAN), "NaN", NoteKind::NonFinite),
-        (StepValue::Number(f64::NEG_INFINITY), "-Infinity", NoteKind::NonFinite),
+        (StepValue::Number(f64::NEG_INFINITY), "-INF", NoteKind::NonFinite),
     ] {
         let (step, notes) = one(limited(result.clone()));
         let measurement = said(&step);
