@@ -5,8 +5,16 @@ use std::fs;
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+use std::sync::OnceLock;
 
-use serde_json::{Value, json};
+use serde_json::{Value as Json, json};
+use vte_wats::config::sections::{PasswordFrom, SourceConfig};
+use vte_wats::error::Error;
+use vte_wats::vte::catalog::ColumnType;
+use vte_wats::vte::snapshot::SnapshotSource;
+use vte_wats::vte::source::{RunSource, Statement};
+use vte_wats::vte::sqlserver::{self, SqlServerSource};
+use vte_wats::vte::value::{Row, Value};
 
 /// The login of every test server.
 pub const USER: &str = "vte_reader";
@@ -23,7 +31,43 @@ pub struct TestServer {
     database: String,
 }
 
+/// The bundled sample.
+pub fn sample() -> &'static Path {
+    Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/samples/vte_9_3.vtedb"))
+}
+
+/// How many runs the bundled sample has.
+pub fn runs() -> i64 {
+    let mut snapshot = SnapshotSource::open(sample()).unwrap();
+    match ask(&mut snapshot, &statement("SELECT COUNT(*) FROM IndexData", 1)).unwrap()[0][0] {
+        Value::Float(count) => count as i64,
+        ref other => panic!("{other:?}"),
+    }
+}
+
+/// A statement without parameters that gives so many columns.
+pub fn statement(sql: &str, columns: usize) -> Statement {
+    Statement { sql: sql.to_owned(), params: Vec::new(), columns: vec![ColumnType::Float; columns] }
+}
+
+/// All rows of a statement.
+pub fn ask(source: &mut dyn RunSource, statement: &Statement) -> Result<Vec<Row>, Error> {
+    let mut rows = Vec::new();
+    source.query(statement, &mut |row| {
+        rows.push(row);
+        Ok(())
+    })?;
+    Ok(rows)
+}
+
 impl TestServer {
+    /// A server of the bundled sample that the tests of one file share; they change nothing in it.
+    pub fn shared() -> &'static TestServer {
+        static SHARED: OnceLock<TestServer> = OnceLock::new();
+        // It is never dropped; the server ends when its input does, with this process.
+        SHARED.get_or_init(|| TestServer::start(sample()))
+    }
+
     /// Serves a snapshot.
     pub fn start(snapshot: &Path) -> TestServer {
         TestServer::start_with(snapshot, &[])
@@ -48,6 +92,7 @@ impl TestServer {
         let commands = child.stdin.take().unwrap();
         let mut answers = BufReader::new(child.stdout.take().unwrap());
         let ready = read_line(&mut answers);
+        fs::write(folder.path().join("password.txt"), format!("{PASSWORD}\n")).unwrap();
         TestServer {
             port: u16::try_from(ready["port"].as_u64().unwrap()).unwrap(),
             database: ready["database"].as_str().unwrap().to_owned(),
@@ -75,9 +120,22 @@ impl TestServer {
 
     /// A file with the password.
     pub fn password_file(&self) -> PathBuf {
-        let path = self.folder.path().join("password.txt");
-        fs::write(&path, format!("{PASSWORD}\n")).unwrap();
-        path
+        self.folder.path().join("password.txt")
+    }
+
+    /// `[source]` that reads this server.
+    pub fn config(&self) -> SourceConfig {
+        SourceConfig {
+            sqlserver: Some(self.connection_string()),
+            ca_file: Some(self.ca_file()),
+            password: Some(PasswordFrom { env: None, file: Some(self.password_file()) }),
+            ..SourceConfig::default()
+        }
+    }
+
+    /// A connection.
+    pub fn connect(&self) -> SqlServerSource {
+        sqlserver::connect(&self.config()).unwrap()
     }
 
     /// `[source]` of a configuration file that reads this server.
@@ -93,23 +151,23 @@ impl TestServer {
     pub fn statements(&self) -> Vec<String> {
         let log = fs::read_to_string(self.folder.path().join("statements.jsonl")).unwrap();
         log.lines()
-            .map(|line| serde_json::from_str::<Value>(line).unwrap()["sql"].as_str().unwrap().to_owned())
+            .map(|line| serde_json::from_str::<Json>(line).unwrap()["sql"].as_str().unwrap().to_owned())
             .collect()
     }
 
     /// Adds rows to a table: objects of column and value. Bytes are `{"hex": "00FF"}`, everything else as the snapshot
     /// holds it (times as `2026-03-29 01:30:00.000`, GUIDs as text).
-    pub fn insert(&mut self, table: &str, rows: Value) {
+    pub fn insert(&mut self, table: &str, rows: Json) {
         self.command(json!({ "do": "insert", "table": table, "rows": rows }));
     }
 
     /// Changes the rows that have all values of `filter`; how many.
-    pub fn update(&mut self, table: &str, filter: Value, set: Value) -> u64 {
+    pub fn update(&mut self, table: &str, filter: Json, set: Json) -> u64 {
         self.command(json!({ "do": "update", "table": table, "where": filter, "set": set }))["count"].as_u64().unwrap()
     }
 
     /// Removes the rows that have all values of `filter`; how many.
-    pub fn delete(&mut self, table: &str, filter: Value) -> u64 {
+    pub fn delete(&mut self, table: &str, filter: Json) -> u64 {
         self.command(json!({ "do": "delete", "table": table, "where": filter }))["count"].as_u64().unwrap()
     }
 
@@ -119,7 +177,7 @@ impl TestServer {
     }
 
     /// Adds a table: `columns` are objects of `name`, `type` and, if it is not, `nullable`.
-    pub fn add_table(&mut self, name: &str, columns: Value, rows: Value) {
+    pub fn add_table(&mut self, name: &str, columns: Json, rows: Json) {
         self.command(json!({ "do": "add_table", "table": name, "columns": columns, "rows": rows }));
     }
 
@@ -144,7 +202,7 @@ impl TestServer {
     }
 
     /// Gives a command of `serve.py`. Panics when the server says no.
-    pub fn command(&mut self, command: Value) -> Value {
+    pub fn command(&mut self, command: Json) -> Json {
         writeln!(self.commands, "{command}").unwrap();
         self.commands.flush().unwrap();
         let answer = read_line(&mut self.answers);
@@ -166,7 +224,7 @@ impl Drop for TestServer {
     }
 }
 
-fn read_line(answers: &mut BufReader<ChildStdout>) -> Value {
+fn read_line(answers: &mut BufReader<ChildStdout>) -> Json {
     let mut line = String::new();
     answers.read_line(&mut line).unwrap();
     assert!(!line.is_empty(), "the test server ended; it says why above");
