@@ -68,6 +68,32 @@ impl Dialect {
         }
     }
 
+    /// The condition that two keys are equal, whatever their types; none where they cannot be. Text is converted, never the
+    /// other key, and what cannot be converted is equal to nothing: a plain comparison would fail the statement.
+    pub fn equal_keys(self, one: (&str, &ColumnType), other: (&str, &ColumnType)) -> Option<String> {
+        use ColumnType as T;
+        let plain = format!("{} = {}", one.0, other.0);
+        match (one.1, other.1) {
+            (T::Guid, T::Guid) | (T::Int(_), T::Int(_)) => Some(plain),
+            (T::Text(a), T::Text(b)) if a == b || self == Dialect::TSql => Some(plain),
+            (T::Text(_), T::Text(_)) => Some(format!("upper(rtrim({})) = upper(rtrim({}))", one.0, other.0)),
+            (T::Text(_), ty) => Some(format!("{} = {}", self.text_as_key(one.0, ty)?, other.0)),
+            (ty, T::Text(_)) => Some(format!("{} = {}", one.0, self.text_as_key(other.0, ty)?)),
+            _ => None,
+        }
+    }
+
+    /// Text as a GUID or a whole number. `TRY_CAST`, unlike `TRY_CONVERT`, is there at every compatibility level.
+    fn text_as_key(self, expression: &str, ty: &ColumnType) -> Option<String> {
+        match (self, ty) {
+            (Dialect::TSql, ColumnType::Guid) => Some(format!("TRY_CAST({expression} AS uniqueidentifier)")),
+            (Dialect::TSql, ColumnType::Int(_)) => Some(format!("TRY_CAST({expression} AS bigint)")),
+            (Dialect::Sqlite, ColumnType::Guid) => Some(format!("upper(trim({expression}, ' {{}}'))")),
+            (Dialect::Sqlite, ColumnType::Int(_)) => Some(format!("CAST({expression} AS INTEGER)")),
+            _ => None,
+        }
+    }
+
     /// The size of a value in bytes.
     pub fn size(self, expression: &str) -> String {
         match self {

@@ -6,9 +6,10 @@
 
 use std::fmt::Write;
 
-use super::catalog::ColumnType;
+use super::catalog::{Column, ColumnType};
 use super::columns::{ColumnMap, MappedTable};
 use super::fields::TableRole;
+use super::key_param;
 use super::source::{Dialect, Param, Statement};
 use super::value::Value;
 
@@ -100,6 +101,9 @@ impl SqlWriter {
     fn join(&mut self, map: &ColumnMap, role: TableRole, key: &'static str, alias: &str) {
         let (Some(table), Some(own_key)) = (map.table(role), map.index().column(key)) else { return };
         let Some(other_key) = table.column(key) else { return };
+        let name = |alias: &str, column: &Column| format!("{alias}.{}", self.dialect.quoted(&column.name));
+        let (other, own) = ((name(alias, other_key), &other_key.ty), (name("i", own_key), &own_key.ty));
+        let Some(condition) = self.dialect.equal_keys((&other.0, other.1), (&own.0, own.1)) else { return };
         let mut used = false;
         for field in role.fields().iter().filter(|field| field.name != key) {
             let Some(column) = table.column(field.name) else { continue };
@@ -112,13 +116,7 @@ impl SqlWriter {
             used = true;
         }
         if used {
-            let _ = write!(
-                self.header_from,
-                " LEFT JOIN {} AS {alias} ON {alias}.{} = i.{}",
-                self.dialect.table(table),
-                self.dialect.quoted(&other_key.name),
-                self.dialect.quoted(&own_key.name)
-            );
+            let _ = write!(self.header_from, " LEFT JOIN {} AS {alias} ON {condition}", self.dialect.table(table));
         }
     }
 
@@ -173,17 +171,22 @@ impl SqlWriter {
             }
         }
         if let Some(mark) = after {
-            params.push(self.key_param(&mark.key));
-            let key = self.key_argument(params.len());
+            let beyond = if mark.key.is_null() {
+                // NULL is the first in order and greater than nothing.
+                format!("{} IS NOT NULL", self.key)
+            } else {
+                params.push(key_param::own(&mark.key));
+                format!("{} > {}", self.key, self.key_argument(params.len()))
+            };
             match &mark.time {
                 Some(time) => {
                     params.push(Param::Text(time.clone()));
                     let (column, at) = (self.order_time(), self.time_argument(params.len()));
                     // The first condition says nothing new, but it lets the server seek.
                     conditions.push(format!("{column} >= {at}"));
-                    conditions.push(format!("({column} > {at} OR ({column} = {at} AND {} > {key}))", self.key));
+                    conditions.push(format!("({column} > {at} OR ({column} = {at} AND {beyond}))"));
                 }
-                None => conditions.push(format!("{} > {key}", self.key)),
+                None => conditions.push(beyond),
             }
         } else if !range.without_time {
             // Runs without a time are read in a lane of their own.
@@ -290,19 +293,14 @@ impl SqlWriter {
         page: usize,
         params: &mut Vec<Param>,
     ) -> String {
-        let mut own: Vec<Param> = keys.iter().flat_map(|key| key_forms(key, ty)).collect();
+        let mut own: Vec<Param> = keys.iter().flat_map(|key| key_param::forms(key, ty)).collect();
         let forms = if keys.is_empty() { 1 } else { own.len().div_ceil(keys.len()) };
-        if let Some(last) = own.last().cloned() {
-            own.resize((page * forms).max(own.len()), last);
-        }
+        let Some(last) = own.last().cloned() else { return "1 = 0".to_owned() };
+        own.resize((page * forms).max(own.len()), last);
         let first = params.len() + 1;
         params.extend(own);
         let list: Vec<String> = (first..=params.len()).map(|n| self.dialect.typed(n, ty)).collect();
         format!("{name} IN ({})", list.join(", "))
-    }
-
-    fn key_param(&self, key: &Value) -> Param {
-        key_forms(key, &self.key_type).into_iter().next().unwrap_or(Param::Text(String::new()))
     }
 
     fn key_argument(&self, number: usize) -> String {
@@ -361,21 +359,5 @@ fn is_long(ty: &ColumnType) -> bool {
             name.contains("max") || matches!(name.as_str(), "text" | "ntext" | "image" | "xml")
         }
         _ => false,
-    }
-}
-
-/// A key as parameters for a column of type `ty`: one, or, where a GUID stands in a text column, its usual spellings.
-pub(super) fn key_forms(key: &Value, ty: &ColumnType) -> Vec<Param> {
-    match (key, ty) {
-        (Value::Guid(id), ColumnType::Text(_)) => {
-            let (upper, lower) = (id.hyphenated().to_string().to_uppercase(), id.hyphenated().to_string());
-            [upper.clone(), format!("{{{upper}}}"), lower.clone(), format!("{{{lower}}}")].map(Param::Text).into()
-        }
-        (Value::Guid(id), _) => vec![Param::Guid(*id)],
-        (Value::Text(text), ColumnType::Guid) => uuid::Uuid::try_parse(text.trim())
-            .map_or_else(|_| vec![Param::Text(text.clone())], |id| vec![Param::Guid(id)]),
-        (Value::Text(text), _) => vec![Param::Text(text.clone())],
-        (Value::Int(number), _) => vec![Param::Int(*number)],
-        (other, _) => vec![Param::Text(format!("{other:?}"))],
     }
 }

@@ -38,8 +38,7 @@ fn names_that_only_the_masters_have() {
 
 #[test]
 fn no_variant_anywhere() {
-    let db =
-        TestDb::baseline().drop_column("IndexData", "TestplanVariant").drop_column("Testplans", "TestplanVariant");
+    let db = TestDb::baseline().drop_column("IndexData", "TestplanVariant").drop_column("Testplans", "TestplanVariant");
     same_as(&db, "", &nulled("TestplanVariant"));
 }
 
@@ -70,8 +69,9 @@ fn no_test_time() {
 fn no_exit_code() {
     let db = TestDb::baseline().drop_column("IndexData", "ExitCode");
     same_as(&db, "", &nulled("ExitCode"));
-    let passed = |reports: &super::site::Reports| reports.values().filter(|text| text.contains(" Result=\"Passed\"")).count();
-    assert_eq!(passed(&reports(&db, "")), passed(&baseline()));
+    let passed =
+        |reports: &super::site::Reports| reports.values().filter(|text| text.contains(" Result=\"Passed\"")).count();
+    assert_eq!(passed(&reports(&db, "")), passed(baseline()));
 }
 
 #[test]
@@ -129,14 +129,17 @@ fn a_master_removed_where_only_it_had_the_name() {
 
 #[test]
 fn nothing_but_keys_times_and_results() {
-    let db = ["UserName", "Hostname", "ProductName", "TestplanName", "TestplanRevision", "TestplanVariant", "ProductType"]
-        .iter()
-        .fold(TestDb::baseline(), |db, column| db.drop_column("IndexData", column));
+    let db =
+        ["UserName", "Hostname", "ProductName", "TestplanName", "TestplanRevision", "TestplanVariant", "ProductType"]
+            .iter()
+            .fold(TestDb::baseline(), |db, column| db.drop_column("IndexData", column));
     let masters = ["Products", "Testplans", "TestplanRevisions", "TestSystems", "Users", "UutData"];
     let db = masters.iter().fold(db, |db, table| db.drop_table(table));
     let found = all_runs(&db, "");
     assert_eq!(found.len(), 25);
-    assert!(found.iter().all(|read| read.run.serial.is_none() && read.run.user.is_none() && !read.run.steps.is_empty()));
+    assert!(
+        found.iter().all(|read| read.run.serial.is_none() && read.run.user.is_none() && !read.run.steps.is_empty())
+    );
 }
 
 #[test]

@@ -97,7 +97,11 @@ fn numbers_counted_up() {
     for declared in ["int", "bigint"] {
         let counted = TestDb::baseline().number_keys("Index_GUID", declared);
         let found = all_runs(&counted, "");
-        assert!(found.iter().all(|read| read.run.key.id.get_version_num() == 5 && matches!(read.run.key.raw, Value::Int(_))));
+        assert!(
+            found
+                .iter()
+                .all(|read| read.run.key.id.get_version_num() == 5 && matches!(read.run.key.raw, Value::Int(_)))
+        );
         let contents = |runs: &[vte_wats::vte::reader::ReadRun]| -> Vec<TestRun> {
             runs.iter().map(|read| content(read.run.clone())).collect()
         };

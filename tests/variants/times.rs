@@ -82,12 +82,20 @@ fn german(text: &str) -> String {
 /// One unreadable time quarantines one run; the others go on.
 #[test]
 fn text_that_is_no_time() {
-    let db = text_times("nvarchar(32)", str::to_owned).set("IndexData", 3, "Timestamp", Value::Text("3/4/2026 1:30 PM".into()));
+    let db = text_times("nvarchar(32)", str::to_owned).set(
+        "IndexData",
+        3,
+        "Timestamp",
+        Value::Text("3/4/2026 1:30 PM".into()),
+    );
     let found = super::site::reports(&db, "");
     let refused: Vec<&String> = found.values().filter(|text| !text.starts_with("<?xml")).collect();
     let [refused] = refused[..] else { panic!("{refused:?}") };
     assert!(refused.starts_with("VW-RUN-TIME run "), "{refused}");
-    assert!(refused.contains(" has a Timestamp of `3/4/2026 1:30 PM`, which is no time (hint: correct Timestamp"), "{refused}");
+    assert!(
+        refused.contains(" has a Timestamp of `3/4/2026 1:30 PM`, which is no time (hint: correct Timestamp"),
+        "{refused}"
+    );
     assert_eq!(found.len(), 25);
 }
 
@@ -108,9 +116,12 @@ fn a_counter_of_changes_is_no_time() {
 
 #[test]
 fn a_counter_called_timestamp_beside_the_time() {
-    let counted = TestDb::baseline()
-        .rename("IndexData", "Timestamp", "TestDateTime")
-        .add_column("IndexData", "Timestamp", "timestamp", Value::Bytes(vec![0; 8]));
+    let counted = TestDb::baseline().rename("IndexData", "Timestamp", "TestDateTime").add_column(
+        "IndexData",
+        "Timestamp",
+        "timestamp",
+        Value::Bytes(vec![0; 8]),
+    );
     same(&counted, "[source.columns]\n\"IndexData.time\" = \"TestDateTime\"\n");
 }
 
