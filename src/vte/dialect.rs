@@ -39,9 +39,9 @@ impl Dialect {
         match ty {
             // 34 characters hold a datetimeoffset(7).
             ty if self == Dialect::TSql && ty.is_time() => format!("CONVERT(varchar(34), {expression}, 121)"),
-            // The server converts text of a code page; a driver knows only some of them.
-            ColumnType::Text(name) if self == Dialect::TSql => match unicode(name) {
-                Some(unicode) => format!("CONVERT({unicode}, {expression})"),
+            // The server converts text of a code page, of which a driver knows only some, and the types that are set aside.
+            ColumnType::Text(name) | ColumnType::Binary(name) if self == Dialect::TSql => match modern(name) {
+                Some(modern) => format!("CONVERT({modern}, {expression})"),
                 None => expression.to_owned(),
             },
             _ => expression.to_owned(),
@@ -103,11 +103,13 @@ impl Dialect {
     }
 }
 
-/// The Unicode type that holds what a type of a code page does; none for a type that is Unicode already.
-fn unicode(declared: &str) -> Option<String> {
+/// The Unicode type that holds what a type of a code page does, and the type that took the place of an old one; none for
+/// a type that is fine as it is.
+fn modern(declared: &str) -> Option<String> {
     let (name, arguments) = declared.split_once('(').unwrap_or((declared, ""));
     match name {
-        "text" => Some("nvarchar(max)".to_owned()),
+        "text" | "ntext" | "xml" => Some("nvarchar(max)".to_owned()),
+        "image" => Some("varbinary(max)".to_owned()),
         "char" | "varchar" => match arguments.trim_end_matches(')').parse::<u32>() {
             Ok(length) if length <= 4000 => Some(format!("nvarchar({length})")),
             _ => Some("nvarchar(max)".to_owned()),
