@@ -14,4 +14,5 @@ pub mod snapshot;
 pub mod source;
 pub mod sql;
 pub mod text;
+mod time_column;
 pub mod value;

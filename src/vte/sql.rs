@@ -1,8 +1,5 @@
 //! The statements that read runs, in both dialects: explicit columns, keyset pages compared in the database, one
 //! statement per child table and page.
-//!
-//! Times go to the program and back as text of the column's own type (`CONVERT(..., 121)`): a `datetime` holds 1/300 s,
-//! and compared with a `datetime2` parameter it is unequal to itself since compatibility level 130.
 
 use std::fmt::Write;
 
@@ -11,6 +8,7 @@ use super::columns::{ColumnMap, MappedTable};
 use super::fields::TableRole;
 use super::key_param;
 use super::source::{Dialect, Param, Statement};
+use super::time_column::TimeColumn;
 use super::value::Value;
 
 /// Where a page ended: the time as text of its type (none: among the runs without a time) and the key.
@@ -50,8 +48,7 @@ pub struct SqlWriter {
     dialect: Dialect,
     header: Vec<HeaderField>,
     header_from: String,
-    time: String,
-    time_type: ColumnType,
+    time: TimeColumn,
     key: String,
     key_type: ColumnType,
     value_limit: u64,
@@ -75,8 +72,11 @@ impl SqlWriter {
             dialect,
             header: Vec::new(),
             header_from: format!("{} AS i", dialect.table(index)),
-            time: format!("i.{}", dialect.quoted(&index.required("time").name)),
-            time_type: index.required("time").ty.clone(),
+            time: TimeColumn::new(
+                dialect,
+                format!("i.{}", dialect.quoted(&index.required("time").name)),
+                index.required("time").ty.clone(),
+            ),
             key: format!("i.{}", dialect.quoted(&index.required("run_key").name)),
             key_type: index.required("run_key").ty.clone(),
             value_limit,
@@ -132,7 +132,7 @@ impl SqlWriter {
 
     /// The time of a run as it is read, and its key.
     pub(super) fn time_and_key(&self) -> (String, &str) {
-        (self.dialect.rendered(&self.time, &self.time_type), &self.key)
+        (self.dialect.rendered(self.time.name(), self.time.ty()), &self.key)
     }
 
     /// The type of the key column.
@@ -142,7 +142,7 @@ impl SqlWriter {
 
     /// The type of the time column.
     pub fn time_type(&self) -> &ColumnType {
-        &self.time_type
+        self.time.ty()
     }
 
     /// One page of headers: at most `limit` runs of `range` after `after`, by time and key.
@@ -161,12 +161,12 @@ impl SqlWriter {
     ) -> (Vec<String>, String) {
         let mut conditions = Vec::new();
         if range.without_time {
-            conditions.push(format!("{} IS NULL", self.time));
+            conditions.push(format!("{} IS NULL", self.time.name()));
         } else {
             for (bound, operator) in [(&range.since, ">="), (&range.until, "<")] {
                 if let Some(text) = bound {
-                    params.push(Param::Text(text.clone()));
-                    conditions.push(self.bound(operator, params.len()));
+                    params.push(self.time.param(text));
+                    conditions.push(self.time.bound(operator, params.len()));
                 }
             }
         }
@@ -181,7 +181,7 @@ impl SqlWriter {
             match &mark.time {
                 Some(time) => {
                     params.push(Param::Text(time.clone()));
-                    let (column, at) = (self.order_time(), self.time_argument(params.len()));
+                    let (column, at) = (self.time.order(), self.time.argument(params.len()));
                     // The first condition says nothing new, but it lets the server seek.
                     conditions.push(format!("{column} >= {at}"));
                     conditions.push(format!("({column} > {at} OR ({column} = {at} AND {beyond}))"));
@@ -190,9 +190,9 @@ impl SqlWriter {
             }
         } else if !range.without_time {
             // Runs without a time are read in a lane of their own.
-            conditions.push(format!("{} IS NOT NULL", self.time));
+            conditions.push(format!("{} IS NOT NULL", self.time.name()));
         }
-        let order = if range.without_time { self.key.clone() } else { format!("{}, {}", self.order_time(), self.key) };
+        let order = if range.without_time { self.key.clone() } else { format!("{}, {}", self.time.order(), self.key) };
         (conditions, order)
     }
 
@@ -266,21 +266,16 @@ impl SqlWriter {
 
     /// How many runs have rows, and the first and last time: for `check`.
     pub fn overview(&self, map: &ColumnMap) -> Statement {
-        let time = self.dialect.rendered(&format!("MIN({})", self.time), &self.time_type);
-        let last = self.dialect.rendered(&format!("MAX({})", self.time), &self.time_type);
+        let (name, ty) = (self.time.name(), self.time.ty());
+        let first = self.dialect.rendered(&format!("MIN({name})"), ty);
+        let last = self.dialect.rendered(&format!("MAX({name})"), ty);
         Statement {
             sql: format!(
-                "SELECT COUNT(*), COUNT({}), {time}, {last} FROM {} AS i",
-                self.time,
+                "SELECT COUNT(*), COUNT({name}), {first}, {last} FROM {} AS i",
                 self.dialect.table(map.index())
             ),
             params: Vec::new(),
-            columns: vec![
-                ColumnType::Int("int"),
-                ColumnType::Int("int"),
-                self.time_type.clone(),
-                self.time_type.clone(),
-            ],
+            columns: vec![ColumnType::Int("int"), ColumnType::Int("int"), ty.clone(), ty.clone()],
         }
     }
 
@@ -305,37 +300,6 @@ impl SqlWriter {
 
     fn key_argument(&self, number: usize) -> String {
         self.dialect.typed(number, &self.key_type)
-    }
-
-    /// A condition of the range on the time.
-    fn bound(&self, operator: &str, number: usize) -> String {
-        match (self.dialect, &self.time_type) {
-            (Dialect::TSql, ColumnType::Text(_)) => {
-                format!("TRY_CONVERT(datetime2(7), {}) {operator} CONVERT(datetime2(7), @P{number}, 121)", self.time)
-            }
-            (Dialect::Sqlite, ColumnType::Text(_)) => {
-                format!("vte_instant({}) {operator} vte_instant(@P{number})", self.time)
-            }
-            _ => format!("{} {operator} {}", self.order_time(), self.time_argument(number)),
-        }
-    }
-
-    /// The time as it is ordered by.
-    fn order_time(&self) -> String {
-        match (self.dialect, &self.time_type) {
-            (Dialect::Sqlite, ColumnType::DateTimeOffset(_)) => format!("vte_instant({})", self.time),
-            _ => self.time.clone(),
-        }
-    }
-
-    /// A parameter as a time of the column's own type.
-    fn time_argument(&self, number: usize) -> String {
-        match (self.dialect, &self.time_type) {
-            (Dialect::TSql, ColumnType::Text(_)) => self.dialect.typed(number, &self.time_type),
-            (Dialect::TSql, ty) => format!("CONVERT({ty}, @P{number}, 121)"),
-            (Dialect::Sqlite, ColumnType::DateTimeOffset(_)) => format!("vte_instant(@P{number})"),
-            (Dialect::Sqlite, _) => format!("@P{number}"),
-        }
     }
 }
 
