@@ -50,9 +50,9 @@ fn every_cell_that_is_read_counts_and_no_other() {
                 continue;
             }
             let read = role.fields().iter().any(|field| mapped.column(field.name) == Some(column));
-            let cell = &one_run().rows(role.name())[0][at];
-            for value in [other(cell, &column.ty), Value::Null] {
-                if value == *cell || (value.is_null() && !column.nullable) {
+            let cell = one_run().rows(role.name())[0][at].clone();
+            for value in [other(&cell, &column.ty), Value::Null] {
+                if value == cell || (value.is_null() && !column.nullable) {
                     continue;
                 }
                 let mut db = one_run().set(role.name(), 0, &column.name, value.clone());
