@@ -69,7 +69,9 @@ fn four_statements_a_page_and_none_that_must_not_be() {
     assert!(start_up <= 20, "{start_up} statements to start up:\n{}", statements.join("\n"));
     for sql in &statements {
         let upper = sql.to_uppercase();
-        for word in ["INSERT ", "UPDATE ", "DELETE ", "MERGE ", "TRUNCATE ", "CREATE ", "ALTER ", "DROP ", "EXEC ", " INTO "] {
+        for word in
+            ["INSERT ", "UPDATE ", "DELETE ", "MERGE ", "TRUNCATE ", "CREATE ", "ALTER ", "DROP ", "EXEC ", " INTO "]
+        {
             let asks_for_rights = upper.contains("HAS_PERMS_BY_NAME");
             assert!(asks_for_rights || !upper.contains(word), "{word} in {sql}");
         }

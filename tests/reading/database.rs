@@ -74,13 +74,13 @@ pub fn draft(number: u64) -> Draft {
 
 /// Runs 1 to `count`, a quarter of an hour apart.
 pub fn plain(count: u64) -> TestDb {
-    (1..=count).fold(TestDb::empty(), |db, number| db.run(draft(number)))
+    (1..=count).fold(TestDb::empty(), |db, number| db.run(&draft(number)))
 }
 
 /// Runs 1 to `count`, all of one moment.
 pub fn simultaneous(count: u64) -> TestDb {
     let end = Moment::utc(2026, 2, 2, 8, 0, 0);
-    (1..=count).fold(TestDb::empty(), |db, number| db.run(Draft { end, ..draft(number) }))
+    (1..=count).fold(TestDb::empty(), |db, number| db.run(&Draft { end, ..draft(number) }))
 }
 
 /// The same database with the times of some rows of IndexData NULL.

@@ -14,7 +14,7 @@ fn one_run() -> TestDb {
         .step(Step::number("Rail", 3.3).limits(3.0, 3.6).units("V").numbered("1.1").about("a"))
         .step(Step::text("Label", "x").expect("x").units("u").numbered("2").about("b"))
         .step(Step::other("Curve", "VEE", "x").units("u").numbered("3").about("c"));
-    TestDb::empty().run(run)
+    TestDb::empty().run(&run)
 }
 
 fn digest(db: &TestDb) -> RowDigest {
@@ -90,8 +90,8 @@ fn the_serial_number_of_the_unit_counts() {
 #[test]
 fn what_a_site_adds_does_not_count() {
     let db = one_run()
-        .add_column("IndexData", "Comment", "nvarchar(64)", Value::Text("x".into()))
-        .add_column("TestDataText", "Comparator", "int", Value::Int(1))
+        .add_column("IndexData", "Comment", "nvarchar(64)", &Value::Text("x".into()))
+        .add_column("TestDataText", "Comparator", "int", &Value::Int(1))
         .table("Notes", &[("Text", "nvarchar(64)")]);
     assert_eq!(digest(&db), digest(&one_run()));
     let masters = one_run().masters();

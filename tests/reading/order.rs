@@ -57,9 +57,8 @@ fn value(step: &TestStep) -> f64 {
 /// VEE repeats a test: equal numbers in one table come in the order in which the server counted the rows up.
 #[test]
 fn repeated_numbers_in_a_table_follow_its_key() {
-    let mut db = TestDb::empty().run(
-        (1..=6).fold(Draft::plain(1), |draft, value| draft.step(Step::number("Try", f64::from(7 - value)))),
-    );
+    let mut db = TestDb::empty()
+        .run((1..=6).fold(Draft::plain(1), |draft, value| draft.step(Step::number("Try", f64::from(7 - value)))));
     db = db.set_all("TestDataNumeric", "TestStepNumber", &Value::Int(4));
     let tries = |db: &TestDb| -> Vec<f64> { runs(db, 5)[0].run.steps.iter().map(value).collect() };
     assert_eq!(tries(&db), [6.0, 5.0, 4.0, 3.0, 2.0, 1.0]);
@@ -76,7 +75,7 @@ fn equal_numbers_across_tables_follow_the_tables() {
         .step(Step::text("Text", "x"))
         .step(Step::number("Number", 1.0))
         .step(Step::number("Last", 2.0));
-    let mut db = TestDb::empty().run(run);
+    let mut db = TestDb::empty().run(&run);
     for (table, row) in [("TestDataOther", 0), ("TestDataText", 0), ("TestDataNumeric", 0)] {
         db = db.set(table, row, "TestStepNumber", Value::Int(1));
     }
@@ -88,21 +87,22 @@ fn equal_numbers_across_tables_follow_the_tables() {
 #[test]
 fn steps_without_a_number_come_last() {
     let run = (1..=3).fold(Draft::plain(1), |draft, value| draft.step(Step::number("S", f64::from(value))));
-    let db = TestDb::empty().run(run).set("TestDataNumeric", 0, "TestStepNumber", Value::Null);
+    let db = TestDb::empty().run(&run).set("TestDataNumeric", 0, "TestStepNumber", Value::Null);
     let steps: Vec<f64> = runs(&db, 5)[0].run.steps.iter().map(value).collect();
     assert_eq!(steps, [2.0, 3.0, 1.0]);
 }
 
 #[test]
 fn a_run_without_steps_is_a_run() {
-    let found = runs(&TestDb::empty().run(Draft::plain(1)).run(draft(2)), 5);
+    let found = runs(&TestDb::empty().run(&Draft::plain(1)).run(&draft(2)), 5);
     assert_eq!(found.iter().map(|read| read.run.steps.len()).collect::<Vec<_>>(), [0, 1]);
 }
 
 /// Results whose run is not there, or that name no run, belong to nobody and harm nobody.
 #[test]
 fn orphans() {
-    let steps = |key: Value| [("Index_GUID", key), ("TestStepNumber", Value::Int(1)), ("TestResult", Value::Float(9.0))];
+    let steps =
+        |key: Value| [("Index_GUID", key), ("TestStepNumber", Value::Int(1)), ("TestResult", Value::Float(9.0))];
     let expected = runs(&plain(3), 2);
     let db = plain(3)
         .as_heap("TestDataNumeric")

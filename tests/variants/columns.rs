@@ -61,7 +61,7 @@ fn case_and_underscores_do_not_matter() {
 
 #[test]
 fn several_names_that_could_be_meant_are_refused() {
-    let serials = TestDb::baseline().add_column("UutData", "UutSN", "nvarchar(32)", Value::Null).add_column(
+    let serials = TestDb::baseline().add_column("UutData", "UutSN", "nvarchar(32)", &Value::Null).add_column(
         "UutData",
         "Serial",
         "nvarchar(32)",
@@ -113,11 +113,11 @@ fn twins_in_another_case_are_refused_until_one_is_named() {
 #[test]
 fn the_known_name_wins() {
     let db = TestDb::baseline()
-        .add_column("IndexData", "StartTime", "datetime", Value::Null)
-        .add_column("IndexData", "Status", "int", Value::Int(9))
-        .add_column("IndexData", "PartNumber", "nvarchar(32)", Value::Text("other".into()))
-        .add_column("TestDataNumeric", "Result", "int", Value::Int(0))
-        .add_column("TestDataNumeric", "Value", "float", Value::Float(1.0));
+        .add_column("IndexData", "StartTime", "datetime", &Value::Null)
+        .add_column("IndexData", "Status", "int", &Value::Int(9))
+        .add_column("IndexData", "PartNumber", "nvarchar(32)", &Value::Text("other".into()))
+        .add_column("TestDataNumeric", "Result", "int", &Value::Int(0))
+        .add_column("TestDataNumeric", "Value", "float", &Value::Float(1.0));
     same(&db, "");
 }
 
