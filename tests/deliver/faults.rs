@@ -2,11 +2,12 @@
 //! restart every run is delivered or set aside, and nothing in the folder is broken, doubled or left over.
 
 use std::collections::BTreeMap;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::faulty::{EIO, Failure, FaultyFs, Plan, Shared};
+use super::faulty::{Failure, FaultyFs, Plan, Shared};
 use super::reports::{bytes, id, identity, outgoing, quick_dir, row_digest, whole};
 use vte_wats::deliver::{Fs, Options, Outbox, Outcome, Outgoing, RealFs};
 use vte_wats::error::Result;
@@ -194,8 +195,8 @@ fn deliver(ledger: &mut Ledger, outbox: &mut Outbox, generation: u32) -> Result<
 fn at_every_operation(case: Case, failure: Failure, what: Which, then: &dyn Fn(&World, &FaultyFs, &str)) -> usize {
     for at in 1..MANY {
         let world = World::new(case);
-        let plan = Plan::new(at, failure, EIO);
-        let idle = Plan::new(0, Failure::Once, EIO);
+        let plan = Plan::new(at, failure, ErrorKind::Other);
+        let idle = Plan::new(0, Failure::Once, ErrorKind::Other);
         let fs = FaultyFs::new(if what == Which::Ledger { &idle } else { &plan });
         let faults = Shared(Arc::clone(if what == Which::Files { &idle } else { &plan }));
         let done = world.export(fs.clone(), Box::new(faults), 2);
@@ -285,12 +286,12 @@ fn a_start_alone_puts_right_what_a_crash_left() {
 fn two_crashes_may_follow_each_other() {
     let twice = |world: &World, _: &FaultyFs, context: &str| {
         for at in (1..60).step_by(7) {
-            let plan = Plan::new(at, Failure::Onwards, EIO);
+            let plan = Plan::new(at, Failure::Onwards, ErrorKind::Other);
             let done = world.export(FaultyFs::new(&plan), Box::new(Shared(Arc::clone(&plan))), 3);
             assert!(done.is_err() || !plan.has_failed(), "{context}: {done:?}");
             world.check_whole(context);
         }
-        restart(4)(world, &FaultyFs::new(&Plan::new(0, Failure::Once, EIO)), context);
+        restart(4)(world, &FaultyFs::new(&Plan::new(0, Failure::Once, ErrorKind::Other)), context);
     };
     at_every_operation(CASES[2], Failure::Onwards, Which::Both, &twice);
 }
@@ -318,7 +319,7 @@ fn delivery_goes_on_without_a_restart() {
     for generation in [2, 3] {
         for at in 1..MANY {
             let world = World::new(CASES[0]);
-            let plan = Plan::new(at, Failure::Once, EIO);
+            let plan = Plan::new(at, Failure::Once, ErrorKind::Other);
             let Ok((mut ledger, mut outbox)) = world.open(FaultyFs::new(&plan), Box::new(Shared(Arc::clone(&plan))))
             else {
                 continue;
