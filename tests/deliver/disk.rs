@@ -85,8 +85,8 @@ fn fill_ledger(state: &Path, folder: &Path) -> std::result::Result<(), String> {
 
 fn fill(state: &Path, folder: &Path) -> std::result::Result<(), String> {
     let mut ledger = Ledger::open(state, &identity()).map_err(|error| format!("{error:?}"))?;
-    let fs: Arc<dyn Fs> = Arc::new(RealFs);
-    let mut outbox = Outbox::open(fs, folder, options(), &mut ledger).map_err(|error| format!("{error:?}"))?;
+    let mut outbox =
+        Outbox::open(Arc::new(RealFs), folder, options(), &mut ledger).map_err(|error| format!("{error:?}"))?;
     let runs: Vec<_> = (0..200).map(|number| outgoing(number, 1)).collect();
     let mut outcomes = Vec::new();
     let full = |done: Result<()>| match done {
