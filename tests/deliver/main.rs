@@ -9,3 +9,4 @@ mod found;
 mod kill;
 mod order;
 mod reports;
+mod world;
