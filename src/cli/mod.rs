@@ -13,7 +13,7 @@ mod snapshot;
 mod status;
 mod stop;
 mod terminal;
-//mod validate;
+mod validate;
 
 use crate::error::{Exit, Result};
 
@@ -38,11 +38,10 @@ fn dispatch(cli: &Cli) -> Result<Exit> {
         Command::Check(command) => check::run(global, command),
         Command::Export(command) => export::run(global, command),
         Command::Status(command) => status::run(global, command),
-        //Command::Validate(command) => validate::run(command),
+        Command::Validate(command) => validate::run(command),
         Command::Show(command) => show::run(global, command),
         Command::Snapshot(command) => snapshot::run(global, command),
         Command::Completions(command) => manual::completions(command),
         Command::Man => manual::man(),
-        _ => unreachable!(),
     }
 }

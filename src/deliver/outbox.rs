@@ -204,13 +204,15 @@ impl Outbox {
             let placed = known.as_ref().filter(|it| it.report_digest.is_some() || !it.intents.is_empty());
             let place = placed.map_or_else(|| places.next(), |known| known.place);
             let decision = self.site.decide(run, place, known.as_ref())?;
-            jobs.push(Job { run, digest: *digest, known, place, last: places.last, decision, taken_back: false });
+            let (digest, last) = (*digest, places.last);
+            jobs.push(Job { run, digest, known, place, last, decision, taken_back: false, was_taken_back: false });
         }
         Ok(jobs)
     }
 
-    /// Shortens `jobs` to those that the folder has room for, after waiting until it has any: then none are left, and
-    /// all is decided anew, since things may have changed meanwhile.
+    /// Shortens `jobs` to those that the folder has room for, after waiting until it has any. What was decided before the
+    /// waiting still holds: a name is never taken from a file that came meanwhile, and what the client took meanwhile it
+    /// has.
     fn keep_what_fits(&mut self, jobs: &mut Vec<Job<'_>>) -> Result<()> {
         let new = |jobs: &[Job<'_>]| jobs.iter().filter(|job| job.decision == Decision::New).count();
         let wanted = u32::try_from(new(jobs)).unwrap_or(u32::MAX);

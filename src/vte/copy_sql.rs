@@ -1,8 +1,9 @@
 //! The statements that copy tables as they are, for snapshots: explicit columns, pages by key.
 
 use super::catalog::{Column, ColumnType, Table};
+use super::key_param;
 use super::source::{Dialect, Param, Statement};
-use super::sql::{Mark, Range, SqlWriter, key_forms};
+use super::sql::{Mark, Range, SqlWriter};
 use super::value::Value;
 
 /// A table to be copied, with the columns that are.
@@ -40,7 +41,7 @@ impl CopyTable {
         let mut params: Vec<Param> = Vec::new();
         let mut places = Vec::new();
         for (value, column) in after.iter().zip(key) {
-            params.extend(key_forms(value, &column.ty).into_iter().take(1));
+            params.push(key_param::own(value));
             places.push(dialect.typed(params.len(), &column.ty));
         }
         // (a > @1) OR (a = @1 AND b > @2) OR ...

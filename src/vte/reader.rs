@@ -13,6 +13,7 @@ use crate::error::{Code, Error, Result};
 use super::columns::ColumnMap;
 use super::decode::{self, ChildRow, Digester, KeyMaker, RowDigest};
 use super::fields::TableRole;
+use super::key_param::MOST_FORMS;
 use super::model::TestRun;
 use super::source::{RunSource, ServerInfo, Statement};
 use super::sql::{ChildColumns, Mark, Range, SqlWriter};
@@ -20,8 +21,10 @@ use super::text;
 use super::value::{Row, Value};
 
 /// The most runs in one page: a statement of SQL Server has at most 2100 parameters, and a GUID in a text column takes
-/// four.
-pub const MAX_PAGE: u32 = 500;
+/// up to five.
+pub const MAX_PAGE: u32 = 400;
+
+const _: () = assert!(MAX_PAGE as usize * MOST_FORMS <= 2000);
 
 /// The three result tables, in the order of steps with equal numbers.
 const CHILDREN: [TableRole; 3] = [TableRole::TestDataNumeric, TableRole::TestDataText, TableRole::TestDataOther];

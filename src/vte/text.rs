@@ -15,8 +15,12 @@ pub fn guid(text: &str) -> Option<Uuid> {
 }
 
 /// A number from text with a decimal point or comma. Where both stand, the last is the decimal sign and the others must
-/// part groups of three digits.
+/// part groups of three digits. One beyond the range of 64 bits is none.
 pub fn number(text: &str) -> Option<f64> {
+    parsed(text).filter(|number| number.is_finite())
+}
+
+fn parsed(text: &str) -> Option<f64> {
     let text = text.trim();
     if text.is_empty() || text.ends_with(|c: char| c.is_ascii_alphabetic()) || text.contains(char::is_whitespace) {
         return None;
@@ -158,6 +162,7 @@ mod tests {
             ("1 000", None),
             ("nan", None),
             ("inf", None),
+            ("1E400", None),
             ("", None),
             ("-", None),
             ("0x10", None),

@@ -11,6 +11,8 @@ pub mod catalog;
 mod checker;
 mod content;
 mod head;
+pub mod lexical;
+pub mod nearest;
 pub mod operators;
 pub mod place;
 mod repair;

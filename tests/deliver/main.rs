@@ -1,0 +1,9 @@
+//! Delivery into real folders: what it does with what it finds, what it survives, and how it gets along with the client.
+
+mod client;
+mod faults;
+mod faulty;
+mod found;
+mod kill;
+mod order;
+mod reports;
