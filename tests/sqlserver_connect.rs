@@ -74,6 +74,7 @@ fn an_unknown_certificate_is_not_taken_unless_told() {
     let other = format!("{};HostNameInCertificate=station7.example", server.connection_string());
     let error = refused(&SourceConfig { sqlserver: Some(other), ..server.config() });
     assert_eq!(error.code(), Code::Tls, "the name in the certificate counts: {error:?}");
+    assert!(error.remedy().unwrap().contains("HostNameInCertificate"), "{error:?}");
 
     let trusting = format!("{};TrustServerCertificate=yes", server.connection_string());
     let mut source = sqlserver::connect(&SourceConfig { sqlserver: Some(trusting), ..unknown }).unwrap();
@@ -154,6 +155,17 @@ fn a_server_that_is_not_there_is_an_error_with_a_way_out() {
         assert!(error.remedy().unwrap().contains(hint), "{error:?}");
         assert!(error.is_transient());
     }
+    // Something else than a SQL Server.
+    let other = TcpListener::bind("127.0.0.1:0").unwrap();
+    let place = format!("127.0.0.1,{}", other.local_addr().unwrap().port());
+    let answering = std::thread::spawn(move || {
+        let mut client = other.accept().unwrap().0;
+        let _ = client.read(&mut [0; 512]);
+        client.write_all(b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n").unwrap();
+    });
+    let error = refused(&with(&place));
+    assert_eq!(error.code(), Code::Connect, "{error:?}");
+    answering.join().unwrap();
     // Something that listens, but says nothing.
     let silent = TcpListener::bind("127.0.0.1:0").unwrap();
     let started = Instant::now();

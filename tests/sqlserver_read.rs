@@ -7,6 +7,8 @@ mod server;
 use serde_json::json;
 use server::{TestServer, ask, runs, sample, statement};
 use vte_wats::config::sections::SourceConfig;
+use vte_wats::error::Code;
+use vte_wats::sample::testdb::TestDb;
 use vte_wats::vte::catalog::{Catalog, ColumnType, Table};
 use vte_wats::vte::snapshot::SnapshotSource;
 use vte_wats::vte::source::{Param, RunSource, Statement};
@@ -263,4 +265,35 @@ fn a_synonym_and_another_database_are_read_like_tables() {
     let count = statement("SELECT COUNT(*) FROM [Archive]]1].[dbo].[Users]", 1);
     assert_eq!(ask(&mut source, &count).unwrap(), [[Value::Int(0)]]);
     assert!(!catalog.tables.iter().any(|table| table.name == "Runs"));
+}
+
+#[test]
+fn text_of_a_code_page_that_the_driver_lacks_is_converted_by_the_server() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("oem.vtedb");
+    TestDb::empty()
+        .info(|info| info.collation = Some("SQL_Latin1_General_CP850_CI_AS".to_owned()))
+        .table("Old", &[("Name", "varchar(20)")])
+        .insert("Old", &[("Name", Value::Text("Größe åäö".to_owned()))])
+        .write(&path)
+        .unwrap();
+    let server = TestServer::start(&path);
+    let mut source = server.connect();
+    let error = ask(&mut source, &statement("SELECT o.[Name] FROM [dbo].[Old] AS o", 1)).unwrap_err();
+    assert_eq!(error.code(), Code::Query);
+    assert!(error.to_string().contains("code page"), "{error}");
+    let converted = statement("SELECT CONVERT(nvarchar(20), o.[Name]) FROM [dbo].[Old] AS o", 1);
+    assert_eq!(ask(&mut source, &converted).unwrap(), [[Value::Text("Größe åäö".to_owned())]]);
+}
+
+#[test]
+fn half_a_surrogate_pair_does_not_end_the_result() {
+    let mut server = TestServer::start(sample());
+    server.add_table(
+        "Half",
+        json!([{ "name": "T", "type": "nvarchar(20)" }]),
+        json!([{ "T": { "units": [97, 0xd83d] } }, { "T": "b" }]),
+    );
+    let rows = ask(&mut server.connect(), &statement("SELECT h.[T] FROM [dbo].[Half] AS h", 1)).unwrap();
+    assert_eq!(rows, [[Value::Text("a\u{fffd}".to_owned())], [Value::Text("b".to_owned())]]);
 }

@@ -71,7 +71,8 @@ def held(value, declared):
     if value is None:
         return None
     if isinstance(value, dict):
-        value = bytes.fromhex(value["hex"])
+        # Bytes, or text by its UTF-16 units, which JSON cannot hold one by one.
+        value = bytes.fromhex(value["hex"]) if "hex" in value else "".join(map(chr, value["units"]))
     if declared.name in _TIMES:
         return moment.convert(value, declared.name, declared.number(0, 7))
     if declared.name == "uniqueidentifier":

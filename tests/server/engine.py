@@ -26,7 +26,7 @@ def teach():
     _guid_parameters()
     _long_lists_of_parameters()
     _names_of_other_databases()
-    _times_by_their_type()
+    _casts_it_lacks()
     _binary_results()
     _empty_long_text()
     predicate.FUNCTIONS["DATALENGTH"] = _bytes_of
@@ -88,9 +88,12 @@ def _names_of_other_databases():
     sql._read_qualified_name = read
 
 
-def _times_by_their_type():
-    """datetime is 1/300 s, datetime2(7) 100 ns, smalldatetime a minute; style 121 prints each with its own digits."""
+def _casts_it_lacks():
+    """datetime is 1/300 s, datetime2(7) 100 ns, smalldatetime a minute; style 121 prints each with its own digits. Casts
+    to datetimeoffset, uniqueidentifier and varbinary are not known at all."""
     predicate.CAST_TYPES["DATETIMEOFFSET"] = predicate.CAST_TYPES["DATETIME2"]
+    predicate.CAST_TYPES["UNIQUEIDENTIFIER"] = str
+    predicate.CAST_TYPES["VARBINARY"] = bytes
     cast_to, in_style = predicate.cast_to, predicate._in_style
 
     def cast(value, to, size=None, scale=None, style=None, *, written=False):
@@ -98,6 +101,10 @@ def _times_by_their_type():
             made = moment.convert(value, to.lower(), size)
             if made is not None:
                 return made
+        if to == "UNIQUEIDENTIFIER" and value is not None:
+            return _guid(value)
+        if to == "VARBINARY" and isinstance(value, bytes):
+            return value[:size]
         return cast_to(value, to, size, scale, style, written=written)
 
     def styled(value, style):
@@ -106,6 +113,16 @@ def _times_by_their_type():
         return in_style(value, style)
 
     predicate.cast_to, predicate._in_style = cast, styled
+
+
+def _guid(text):
+    """As SQL Server reads one: with or without braces, and whatever follows the 36th character does not count."""
+    bare = str(text).strip("{}")[:36]
+    try:
+        return str(uuid.UUID(bare)).upper()
+    except ValueError:
+        raise predicate.PredicateError(
+            "Conversion failed when converting from a character string to uniqueidentifier.", number=8169) from None
 
 
 def _binary_results():

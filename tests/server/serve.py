@@ -34,22 +34,28 @@ from wire import Declared
 class Databases(Catalog):
     """The engine's view of what is served."""
 
-    def __init__(self, databases, connected):
+    def __init__(self, databases, default):
         super().__init__()
-        self.databases, self.connected = databases, connected
+        self.databases, self.default = databases, default
 
-    def _database(self, schema):
+    def _about(self, query):
+        """What functions are told of the connection: DB_NAME() is the database that it logged in to."""
+        wanted = ((query.session or {}).get("database") or "").lower()
+        return {**super()._about(query), "database": self.databases.get(wanted, self.default).name}
+
+    def _database(self, schema, parameters):
         """The database and the bare schema of a parsed schema."""
         name, mark, bare = (schema or "").rpartition(engine.DATABASE_MARK)
         if not mark:
-            return self.connected, schema
-        for database in self.databases.values():
-            if database.name.lower() == name.lower():
-                return database, bare
-        raise QueryError(f"Database '{name}' does not exist. Make sure that the name is entered correctly.", number=911)
+            about = (parameters or {}).get(predicate.CONTEXT) or {}
+            return self.databases.get((about.get("database") or "").lower(), self.default), schema
+        if name.lower() not in self.databases:
+            raise QueryError(f"Database '{name}' does not exist. Make sure that the name is entered correctly.",
+                             number=911)
+        return self.databases[name.lower()], bare
 
     def get(self, name, schema=None, parameters=None):
-        database, bare = self._database(schema)
+        database, bare = self._database(schema, parameters)
         if (bare or "").lower() == "sys":
             view = views.build(self.databases, database).get(name.lower())
             if view is None:
@@ -64,17 +70,17 @@ class Databases(Catalog):
         """`WHERE key IN (@P1, ...)` on one table looks its rows up in an index; the engine then filters them itself."""
         if select.joins or select.applies or not select.table or select.derived is not None or named:
             return super().resolve(select, named, depth, parameters)
-        database, bare = self._database(select.schema)
+        database, bare = self._database(select.schema, parameters)
         served = database.find(bare, select.table) if (bare or "").lower() != "sys" else None
         rows = served and _looked_up(served, select.where, parameters or {})
         return super().resolve(select, named, depth, parameters) if rows is None else served.table(rows)
 
     @property
     def names(self):
-        return [served.name for served in self.connected.tables.values()]
+        return [served.name for served in self.default.tables.values()]
 
     def load_all(self):
-        return [served.table() for served in self.connected.tables.values()]
+        return [served.table() for served in self.default.tables.values()]
 
 
 def _looked_up(served, where, parameters):
@@ -103,9 +109,14 @@ class TestServer(server.BridgeServer):
 
 
 def _checked_connection(databases):
-    """A connection that refuses a database which is not there, as SQL Server does: 4060, then 18456."""
+    """A connection that knows its database, and refuses one which is not there (4060)."""
 
     class Checked(Connection):
+        def _about(self):
+            session = super()._about()
+            session["database"] = self._login.database if self._login else None
+            return session
+
         def _finish_login(self, responses):
             wanted = self._login.database if self._login else ""
             if not wanted or wanted.lower() in databases:

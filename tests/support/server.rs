@@ -103,6 +103,11 @@ impl TestServer {
         }
     }
 
+    /// The connection string of another database of the server.
+    pub fn connection_string_to(&self, database: &str) -> String {
+        format!("Server=tcp:localhost,{};Database={database};User Id={USER}", self.port)
+    }
+
     /// The port on 127.0.0.1.
     pub fn port(&self) -> u16 {
         self.port
@@ -110,7 +115,7 @@ impl TestServer {
 
     /// The connection string, without a password.
     pub fn connection_string(&self) -> String {
-        format!("Server=tcp:localhost,{};Database={};User Id={USER}", self.port, self.database)
+        self.connection_string_to(&self.database)
     }
 
     /// The certificate of the server, in a PEM file.
