@@ -58,6 +58,13 @@ pub struct Outbox {
     clock: fn() -> i64,
 }
 
+/// Whom a trial file is of: one ledger has one instance.
+fn who(ledger: &Ledger) -> String {
+    let folder = ledger.dir().canonicalize().unwrap_or_else(|_| ledger.dir().to_owned());
+    let digest = report_digest(folder.as_os_str().as_encoded_bytes());
+    digest[..4].iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
 impl Outbox {
     /// Opens `folder`, tries it, and puts right what an interrupted delivery left in it.
     ///
@@ -69,7 +76,7 @@ impl Outbox {
         if options.create && fs.meta(folder).is_err() {
             fs.create_folders(folder).map_err(|error| fail::io(fs.as_ref(), folder, "create", folder, error))?;
         }
-        folder::probe(fs.as_ref(), folder)?;
+        folder::probe(fs.as_ref(), folder, &who(ledger))?;
         let destination = ledger.destination(&canonical(folder)?)?;
         leftover::clean(fs.as_ref(), folder, ledger, destination.id)?;
         let places = Places { per_folder: options.per_folder, last: destination.placed };
