@@ -83,7 +83,7 @@ fn a_result_that_breaks_off_is_never_taken_for_whole() {
                 broken += 1;
             }
         }
-        server.command(json!({ "do": "clear_faults" }));
+        server.command(&json!({ "do": "clear_faults" }));
         assert_eq!(ask(&mut source, &statement(COUNT, 1)).unwrap(), [[Value::Int(runs())]], "after {after}");
     }
     assert!(broken > 10, "{broken}");
