@@ -10,14 +10,20 @@ use super::source::{Dialect, Param};
 #[derive(Debug, Clone)]
 pub struct TimeColumn {
     dialect: Dialect,
+    column: String,
     name: String,
     ty: ColumnType,
 }
 
 impl TimeColumn {
-    /// The column `name`, quoted and with its alias, of type `ty`.
-    pub fn new(dialect: Dialect, name: String, ty: ColumnType) -> TimeColumn {
-        TimeColumn { dialect, name, ty }
+    /// The column called `column`, in quotes, of the table called `alias`.
+    pub fn new(dialect: Dialect, alias: &str, column: String, ty: ColumnType) -> TimeColumn {
+        TimeColumn { dialect, name: format!("{alias}.{column}"), column, ty }
+    }
+
+    /// The same column of another row of the table, called `alias`.
+    pub fn of(&self, alias: &str) -> TimeColumn {
+        TimeColumn::new(self.dialect, alias, self.column.clone(), self.ty.clone())
     }
 
     /// The name, quoted and with its alias.

@@ -4,6 +4,7 @@
 //! Stricter than the parser below it: what an XML processor must refuse is refused here, since the client would move
 //! the file to its Error folder.
 
+mod encoding;
 mod parse;
 mod syntax;
 

@@ -15,7 +15,6 @@ use super::rules::Rule;
 use crate::error::{Code, Error, Result};
 
 pub(super) use build::{Built, build};
-pub(super) use fields::Problem;
 
 /// Reads the one report of a file.
 ///
@@ -26,8 +25,8 @@ pub(super) use fields::Problem;
 /// `VW-REPORT-READ` with line and column: the bytes are no well-formed XML in UTF-8, have a DOCTYPE or are beyond the
 /// limits; there is not exactly one report in them; or it cannot be read without guessing.
 pub fn read(bytes: &[u8]) -> Result<Report> {
-    let document = Document::parse(bytes).map_err(|fault| error(bytes, fault))?;
-    let report = only_report(&document).map_err(|fault| error(bytes, fault))?;
+    let document = Document::parse(bytes).map_err(|fault| error(bytes, &fault))?;
+    let report = only_report(&document).map_err(|fault| error(bytes, &fault))?;
     let built = build(&document, report);
     match built.problems.into_iter().min_by_key(|problem| problem.offset) {
         None => Ok(built.report),
@@ -38,7 +37,7 @@ pub fn read(bytes: &[u8]) -> Result<Report> {
                 None => name.to_owned(),
             };
             let (rule, what) = problem.wrong;
-            Err(error(bytes, Fault { rule, offset: problem.offset, what: format!("{place} {what}") }))
+            Err(error(bytes, &Fault { rule, offset: problem.offset, what: format!("{place} {what}") }))
         }
     }
 }
@@ -66,7 +65,7 @@ fn only_report(document: &Document<'_>) -> std::result::Result<usize, Fault> {
     }
 }
 
-fn error(bytes: &[u8], fault: Fault) -> Error {
+fn error(bytes: &[u8], fault: &Fault) -> Error {
     let (line, column) = Locator::new(bytes).locate(fault.offset);
     Error::new(Code::ReportRead, format!("line {line}, column {column}: {} ({})", fault.what, fault.rule.id()))
         .hint(fault.rule.remedy())

@@ -12,7 +12,7 @@ use std::collections::HashSet;
 use std::fmt;
 
 use super::document::{Document, Fault, Locator, NamespaceId, NodeId};
-use super::read::{Built, build};
+use super::read::build;
 use super::rules::{self, Rule, Severity, Violation};
 
 pub use tree::{FileFindings, Files, MAX_FOLDER_DEPTH, validate_path};
@@ -29,9 +29,9 @@ pub struct Finding {
     pub line: usize,
     /// The column in characters, from 1.
     pub column: usize,
-    /// The element and attribute, for example `Step 5 "Ripple"/NumericLimit[2]/@LowLimit`.
+    /// The element and attribute, for example `Step 5 "Ripple"/NumericLimit[2]/@LowLimit`; empty for the file itself.
     pub path: String,
-    /// What is wrong there: the rest of a sentence that begins with the path.
+    /// What is wrong there: the rest of a sentence that begins with the path, or a whole one about the file.
     pub what: String,
     /// What to do.
     pub remedy: Cow<'static, str>,
@@ -47,7 +47,8 @@ impl Finding {
 impl fmt::Display for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Finding { rule, line, column, path, what, .. } = self;
-        write!(f, "{line}:{column}: {path} {what} ({})", rule.id())
+        let separator = if path.is_empty() { "" } else { " " };
+        write!(f, "{line}:{column}: {path}{separator}{what} ({})", rule.id())
     }
 }
 
@@ -60,7 +61,7 @@ pub fn validate(bytes: &[u8]) -> Vec<Finding> {
         Ok(document) => document_findings(&document, bytes),
         Err(Fault { rule, offset, what }) => {
             let (line, column) = Locator::new(bytes).locate(offset);
-            vec![Finding { rule, line, column, path: "the file:".into(), what, remedy: rule.remedy().into() }]
+            vec![Finding { rule, line, column, path: String::new(), what, remedy: rule.remedy().into() }]
         }
     }
 }

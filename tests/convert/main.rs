@@ -7,3 +7,4 @@ mod report;
 mod runs;
 mod speed;
 mod steps;
+mod values;

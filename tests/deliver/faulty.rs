@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 use std::fs::File;
-use std::io;
+use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
@@ -28,20 +28,18 @@ pub enum Failure {
 pub struct Plan {
     at: usize,
     failure: Failure,
-    errno: i32,
+    kind: ErrorKind,
     count: AtomicUsize,
     log: Mutex<Vec<String>>,
 }
 
-/// Error numbers of Linux.
-pub const EIO: i32 = 5;
 /// Stands for "another program has the file open".
-pub const ETXTBSY: i32 = 26;
+pub const BUSY: ErrorKind = ErrorKind::ResourceBusy;
 
 impl Plan {
     /// Fails at operation `at`, from 1; 0: never.
-    pub fn new(at: usize, failure: Failure, errno: i32) -> Arc<Plan> {
-        Arc::new(Plan { at, failure, errno, count: AtomicUsize::new(0), log: Mutex::default() })
+    pub fn new(at: usize, failure: Failure, kind: ErrorKind) -> Arc<Plan> {
+        Arc::new(Plan { at, failure, kind, count: AtomicUsize::new(0), log: Mutex::default() })
     }
 
     pub fn log(&self) -> Vec<String> {
@@ -74,7 +72,7 @@ impl Plan {
         if self.failure == Failure::AnswerLost {
             operation().map(drop)?;
         }
-        Err(io::Error::from_raw_os_error(self.errno))
+        Err(io::Error::new(self.kind, "told to fail"))
     }
 }
 
@@ -235,6 +233,6 @@ impl Fs for FaultyFs {
     }
 
     fn is_busy(&self, error: &io::Error) -> bool {
-        error.raw_os_error() == Some(ETXTBSY)
+        error.kind() == BUSY
     }
 }

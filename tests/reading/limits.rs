@@ -82,7 +82,7 @@ fn a_value_over_the_limit_is_not_read() {
 fn a_missing_value_is_not_too_large() {
     let mut config = paged(5);
     config.limits.value_bytes = 10;
-    let db = TestDb::empty().run(&Draft::plain(1).step(Step::text("T", "x")));
+    let db = TestDb::empty().run(Draft::plain(1).step(Step::text("T", "x")));
     let missing = read(&db.clone().set("TestDataText", 0, "TestResult", Value::Null), &config).0;
     assert_eq!(missing[0].run.steps[0].result, StepValue::Missing);
     let large = read(&db.clone().set("TestDataText", 0, "TestResult", Value::Text("x".repeat(11))), &config).0;
@@ -96,7 +96,7 @@ fn a_missing_value_is_not_too_large() {
 fn a_short_type_has_no_size() {
     let mut config = paged(5);
     config.limits.value_bytes = 1;
-    let db = TestDb::empty().run(&Draft::plain(1).step(Step::text("T", "long"))).retype(
+    let db = TestDb::empty().run(Draft::plain(1).step(Step::text("T", "long"))).retype(
         "TestDataText",
         "TestResult",
         "nvarchar(64)",

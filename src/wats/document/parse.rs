@@ -4,12 +4,12 @@ use std::borrow::Cow;
 
 use quick_xml::NsReader;
 use quick_xml::events::attributes::AttrError;
-use quick_xml::events::{BytesDecl, BytesStart, Event};
+use quick_xml::events::{BytesStart, Event};
 use quick_xml::name::{Namespace, ResolveResult};
 
 use super::{
     AttributeNode, Document, Fault, MAX_ATTRIBUTES, MAX_DEPTH, MAX_FILE_BYTES, MAX_NODES, NamespaceId, Node, NodeId,
-    syntax,
+    encoding, syntax,
 };
 use crate::wats::rules::Rule;
 use crate::wats::write::NAMESPACE;
@@ -21,29 +21,13 @@ pub(super) fn parse(bytes: &[u8]) -> Result<Document<'_>, Fault> {
         let what = format!("the file has {} bytes, at most {MAX_FILE_BYTES} are read", bytes.len());
         return Err(fault(Rule::Limit, 0, what));
     }
-    let mut parser = Parser::new(text(bytes)?);
+    let mut parser = Parser::new(encoding::text(bytes)?);
     while parser.step()? {}
     parser.finish()
 }
 
-fn fault(rule: Rule, offset: usize, what: impl Into<String>) -> Fault {
+pub(super) fn fault(rule: Rule, offset: usize, what: impl Into<String>) -> Fault {
     Fault { rule, offset, what: what.into() }
-}
-
-/// The file as text without a byte order mark.
-fn text(bytes: &[u8]) -> Result<&str, Fault> {
-    if bytes.starts_with(&[0xFF, 0xFE]) || bytes.starts_with(&[0xFE, 0xFF]) {
-        return Err(fault(Rule::Encoding, 0, "the file is UTF-16"));
-    }
-    let bytes = bytes.strip_prefix("\u{FEFF}".as_bytes()).unwrap_or(bytes);
-    let text = std::str::from_utf8(bytes)
-        .map_err(|error| fault(Rule::Encoding, error.valid_up_to(), "the file is not UTF-8 from here on"))?;
-    match syntax::illegal_char(text) {
-        None => Ok(text),
-        Some((at, c)) => {
-            Err(fault(Rule::Xml, at, format!("the character U+{:04X} is not allowed in XML", u32::from(c))))
-        }
-    }
 }
 
 struct Parser<'i> {
@@ -94,7 +78,12 @@ impl<'i> Parser<'i> {
                 let c = syntax::resolve(&reference).map_err(|what| fault(Rule::Xml, offset, what))?;
                 self.reference(c, offset)?;
             }
-            Event::Decl(declaration) => self.declaration(&declaration, offset)?,
+            Event::Decl(declaration) => {
+                if offset != 0 {
+                    return Err(fault(Rule::Xml, offset, "the XML declaration does not stand at the very start"));
+                }
+                encoding::check_declaration(declaration.as_ref()).map_err(|(rule, what)| fault(rule, offset, what))?;
+            }
             Event::PI(instruction) => {
                 if instruction.target().eq_ignore_ascii_case("xml") || !syntax::is_name(instruction.target()) {
                     return Err(fault(Rule::Xml, offset, "a processing instruction has a name that is not allowed"));
@@ -121,13 +110,6 @@ impl<'i> Parser<'i> {
             return Err(fault(Rule::Xml, end, "the file has no element"));
         }
         Ok(self.document)
-    }
-
-    fn declaration(&self, declaration: &BytesDecl<'_>, offset: usize) -> Result<(), Fault> {
-        if offset != 0 {
-            return Err(fault(Rule::Xml, offset, "the XML declaration does not stand at the very start"));
-        }
-        check_declaration(declaration.as_ref()).map_err(|(rule, what)| fault(rule, offset, what))
     }
 
     fn start(&mut self, start: &BytesStart<'_>, offset: usize) -> Result<(), Fault> {
@@ -279,7 +261,7 @@ impl<'i> Parser<'i> {
     }
 }
 
-fn is_blank(text: &str) -> bool {
+pub(super) fn is_blank(text: &str) -> bool {
     text.bytes().all(|byte| matches!(byte, b' ' | b'\t' | b'\n' | b'\r'))
 }
 
@@ -296,39 +278,4 @@ fn attribute_fault(error: &AttrError, offset: usize) -> Fault {
         _ => "an attribute is not of the form name=\"value\"".to_owned(),
     };
     fault(Rule::Xml, offset + 1 + at, what)
-}
-
-/// The declaration: version 1.0, an encoding that is UTF-8 if there is one, and `standalone` at most, in this order.
-fn check_declaration(content: &str) -> Result<(), (Rule, String)> {
-    let malformed = || (Rule::Xml, "the XML declaration is malformed".to_owned());
-    let content = content.strip_prefix("xml").ok_or_else(malformed)?;
-    let mut rest = content;
-    for (name, is_required) in [("version", true), ("encoding", false), ("standalone", false)] {
-        let trimmed = rest.trim_start_matches([' ', '\t', '\n', '\r']);
-        let Some(after) = trimmed.strip_prefix(name).filter(|_| trimmed.len() < rest.len()) else {
-            if is_required {
-                return Err(malformed());
-            }
-            continue;
-        };
-        let (value, after) = pseudo_attribute(after).ok_or_else(malformed)?;
-        match name {
-            "version" if value != "1.0" => return Err((Rule::Xml, format!("the file is XML {value}, not 1.0"))),
-            "encoding" if !value.eq_ignore_ascii_case("utf-8") => {
-                return Err((Rule::Encoding, format!("the file is UTF-8, but declares {value}")));
-            }
-            "standalone" if value != "yes" && value != "no" => return Err(malformed()),
-            _ => {}
-        }
-        rest = after;
-    }
-    if is_blank(rest) { Ok(()) } else { Err(malformed()) }
-}
-
-/// Reads `= "value"`; gives the value and what follows.
-fn pseudo_attribute(text: &str) -> Option<(&str, &str)> {
-    let white = [' ', '\t', '\n', '\r'];
-    let text = text.trim_start_matches(white).strip_prefix('=')?.trim_start_matches(white);
-    let quote = text.chars().next().filter(|c| matches!(c, '"' | '\''))?;
-    text[1..].split_once(quote)
 }

@@ -119,7 +119,7 @@ impl<'d> Fields<'d> {
         let mut children = document.named(node, name);
         let first = children.next();
         if let Some(second) = children.next() {
-            self.wrong(second, (Rule::ElementTooMany, format!("is one {name} too many")));
+            self.wrong(second, (Rule::ElementTooMany, "is one too many: at most 1 may stand here".to_owned()));
         }
         first
     }

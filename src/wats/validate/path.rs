@@ -56,11 +56,12 @@ pub(super) fn text(document: &Document<'_>, node: NodeId, attribute: Option<&str
 fn named(document: &Document<'_>, id: NodeId) -> String {
     let name = document.node(id).name;
     let Some(parent) = document.node(id).parent else { return shown(name) };
-    let before = document.children(parent).take_while(|child| *child != id);
-    let before = before.filter(|child| document.node(*child).name == name).count();
-    let is_one_of_many =
-        before > 0 || document.children(parent).filter(|child| document.node(*child).name == name).nth(1).is_some();
-    if is_one_of_many { format!("{}[{}]", shown(name), before + 1) } else { shown(name) }
+    let alike = || document.children(parent).filter(|child| document.node(*child).name == name);
+    if alike().nth(1).is_none() {
+        return shown(name);
+    }
+    let before = alike().take_while(|child| *child != id).count();
+    format!("{}[{}]", shown(name), before + 1)
 }
 
 fn shown(name: &str) -> String {
