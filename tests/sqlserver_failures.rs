@@ -1,7 +1,6 @@
 //! Statements that fail, connections that break, rows that change: nothing is lost and nothing is taken for whole.
 
 #[path = "support/server.rs"]
-#[expect(dead_code, reason = "each file of tests uses a part of it")]
 mod server;
 
 use std::time::Instant;

@@ -1,7 +1,6 @@
 //! What a SQL Server holds: its catalog, itself, its values.
 
 #[path = "support/server.rs"]
-#[expect(dead_code, reason = "each file of tests uses a part of it")]
 mod server;
 
 use serde_json::json;

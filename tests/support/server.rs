@@ -1,5 +1,7 @@
 //! A SQL Server for tests: a T-SQL engine (`tests/server/serve.py`) that serves a snapshot over TDS and TLS.
 
+#![allow(dead_code, reason = "each test target uses a part of it")]
+
 use std::fmt::Write as _;
 use std::fs;
 use std::io::{BufRead as _, BufReader, Write as _};
