@@ -1,7 +1,6 @@
 //! Connecting to a SQL Server: TLS, logins, names, and what to do when it fails.
 
 #[path = "support/server.rs"]
-#[expect(dead_code, reason = "each file of tests uses a part of it")]
 mod server;
 
 use std::io::{Read as _, Write as _};

@@ -1,7 +1,6 @@
 //! Statements that fail, connections that break, rows that change: nothing is lost and nothing is taken for whole.
 
 #[path = "support/server.rs"]
-#[expect(dead_code, reason = "each file of tests uses a part of it")]
 mod server;
 
 use std::time::Instant;
@@ -83,7 +82,7 @@ fn a_result_that_breaks_off_is_never_taken_for_whole() {
                 broken += 1;
             }
         }
-        server.command(json!({ "do": "clear_faults" }));
+        server.command(&json!({ "do": "clear_faults" }));
         assert_eq!(ask(&mut source, &statement(COUNT, 1)).unwrap(), [[Value::Int(runs())]], "after {after}");
     }
     assert!(broken > 10, "{broken}");
