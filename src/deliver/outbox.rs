@@ -162,7 +162,7 @@ impl Outbox {
             self.places.last = last;
         }
         let replaces: Vec<_> = jobs.iter().map(|job| job.decision == Decision::Replace).collect();
-        let jobs = Part::new(&self.site, jobs).deliver(&mut self.made)?;
+        let jobs = Part::new(&self.site, jobs).deliver(&mut self.made).inspect_err(|_| self.made.clear())?;
         let at = (self.clock)();
         let (mut delivered, mut refused, mut became) = (Vec::new(), Vec::new(), Vec::with_capacity(jobs.len()));
         for (job, replaces) in jobs.iter().zip(replaces) {

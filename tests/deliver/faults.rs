@@ -105,6 +105,23 @@ fn a_start_alone_puts_right_what_a_crash_left() {
     }
 }
 
+/// Were an earlier report put back after the client has read its successor, WATS would go back to it.
+#[test]
+fn no_earlier_report_comes_after_what_the_client_has_read() {
+    let then = |world: &World, _: &FaultyFs, context: &str| {
+        let read = std::fs::read(world.place(0)).ok().and_then(|read| whole(&read));
+        if read != Some((0, 2)) {
+            return;
+        }
+        std::fs::remove_file(world.place(0)).unwrap();
+        drop(world.open(Arc::new(RealFs), Box::new(NoFaults)).unwrap());
+        assert!(!world.place(0).exists(), "{context}");
+    };
+    for failure in [Failure::Once, Failure::Onwards, Failure::AnswerLost] {
+        at_every_operation(CASES[0], failure, Which::Both, &then);
+    }
+}
+
 #[test]
 fn two_crashes_may_follow_each_other() {
     let twice = |world: &World, _: &FaultyFs, context: &str| {

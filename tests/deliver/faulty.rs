@@ -31,7 +31,11 @@ pub struct Plan {
     kind: ErrorKind,
     count: AtomicUsize,
     log: Mutex<Vec<String>>,
+    /// What somebody else does right before an operation.
+    meanwhile: Mutex<Option<(String, Meanwhile)>>,
 }
+
+type Meanwhile = Box<dyn FnOnce() + Send>;
 
 /// Stands for "another program has the file open".
 pub const BUSY: ErrorKind = ErrorKind::ResourceBusy;
@@ -39,7 +43,19 @@ pub const BUSY: ErrorKind = ErrorKind::ResourceBusy;
 impl Plan {
     /// Fails at operation `at`, from 1; 0: never.
     pub fn new(at: usize, failure: Failure, kind: ErrorKind) -> Arc<Plan> {
-        Arc::new(Plan { at, failure, kind, count: AtomicUsize::new(0), log: Mutex::default() })
+        Arc::new(Plan {
+            at,
+            failure,
+            kind,
+            count: AtomicUsize::new(0),
+            log: Mutex::default(),
+            meanwhile: Mutex::default(),
+        })
+    }
+
+    /// Does `something` once, right before the operation with this name.
+    pub fn before_operation(&self, name: String, something: impl FnOnce() + Send + 'static) {
+        *self.meanwhile.lock().unwrap() = Some((name, Box::new(something)));
     }
 
     pub fn log(&self) -> Vec<String> {
@@ -53,6 +69,9 @@ impl Plan {
 
     /// Counts an operation, and says whether it fails.
     fn step(&self, what: String) -> bool {
+        if let Some((_, something)) = self.meanwhile.lock().unwrap().take_if(|(name, _)| *name == what) {
+            something();
+        }
         let mut log = self.log.lock().unwrap();
         log.push(what);
         let number = self.count.fetch_add(1, Ordering::SeqCst) + 1;

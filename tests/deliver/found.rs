@@ -193,6 +193,18 @@ fn subfolders_that_were_carried_away_are_not_numbered_again() {
 }
 
 #[test]
+fn a_subfolder_that_vanishes_while_it_is_filled_is_made_again() {
+    let mut site = Site::new();
+    let mut outbox = site.open(Some(9)).unwrap();
+    outbox.deliver(&mut site.ledger, &[outgoing(1, 1)], &mut Vec::new()).unwrap();
+    std::fs::remove_dir_all(site.folder().join("0001")).unwrap();
+    let mut outcomes = Vec::new();
+    outbox.deliver(&mut site.ledger, &[outgoing(2, 1)], &mut outcomes).unwrap_err();
+    outbox.deliver(&mut site.ledger, &[outgoing(2, 1)], &mut outcomes).unwrap();
+    assert_eq!((outcomes, site.files()), (vec![Outcome::Written], vec![format!("0001/{}", name(2))]));
+}
+
+#[test]
 fn subfolders_of_another_ledger_are_refused() {
     let mut site = Site::new();
     site.deliver_into(Some(1), &[(1, 1), (2, 1)]);

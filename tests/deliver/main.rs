@@ -8,5 +8,6 @@ mod faulty;
 mod found;
 mod kill;
 mod order;
+mod races;
 mod reports;
 mod world;
