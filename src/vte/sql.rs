@@ -74,7 +74,8 @@ impl SqlWriter {
             header_from: format!("{} AS i", dialect.table(index)),
             time: TimeColumn::new(
                 dialect,
-                format!("i.{}", dialect.quoted(&index.required("time").name)),
+                "i",
+                dialect.quoted(&index.required("time").name),
                 index.required("time").ty.clone(),
             ),
             key: format!("i.{}", dialect.quoted(&index.required("run_key").name)),
@@ -163,12 +164,7 @@ impl SqlWriter {
         if range.without_time {
             conditions.push(format!("{} IS NULL", self.time.name()));
         } else {
-            for (bound, operator) in [(&range.since, ">="), (&range.until, "<")] {
-                if let Some(text) = bound {
-                    params.push(self.time.param(text));
-                    conditions.push(self.time.bound(operator, params.len()));
-                }
-            }
+            bounds(&self.time, range, params, &mut conditions);
         }
         if let Some(mark) = after {
             let beyond = if mark.key.is_null() {
@@ -194,6 +190,20 @@ impl SqlWriter {
         }
         let order = if range.without_time { self.key.clone() } else { format!("{}, {}", self.time.order(), self.key) };
         (conditions, order)
+    }
+
+    /// The conditions that a row (`e`) of the range has the key of the row `i` and an earlier time. Runs without a time
+    /// come after all others.
+    pub(super) fn earlier_conditions(&self, range: &Range, params: &mut Vec<Param>) -> Vec<String> {
+        let time = self.time.of("e");
+        let mut conditions = vec![format!("e{} = {}", self.key.trim_start_matches('i'), self.key)];
+        if range.without_time {
+            conditions.push(format!("{} IS NOT NULL", time.name()));
+        } else {
+            conditions.push(format!("{} < {}", time.order(), self.time.order()));
+            bounds(&time, range, params, &mut conditions);
+        }
+        conditions
     }
 
     /// The headers of the given runs.
@@ -300,6 +310,16 @@ impl SqlWriter {
 
     fn key_argument(&self, number: usize) -> String {
         self.dialect.typed(number, &self.key_type)
+    }
+}
+
+/// The conditions that a time is in the range.
+fn bounds(time: &TimeColumn, range: &Range, params: &mut Vec<Param>, conditions: &mut Vec<String>) {
+    for (bound, operator) in [(&range.since, ">="), (&range.until, "<")] {
+        if let Some(text) = bound {
+            params.push(time.param(text));
+            conditions.push(time.bound(operator, params.len()));
+        }
     }
 }
 

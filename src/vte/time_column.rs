@@ -10,14 +10,20 @@ use super::source::{Dialect, Param};
 #[derive(Debug, Clone)]
 pub struct TimeColumn {
     dialect: Dialect,
+    column: String,
     name: String,
     ty: ColumnType,
 }
 
 impl TimeColumn {
-    /// The column `name`, quoted and with its alias, of type `ty`.
-    pub fn new(dialect: Dialect, name: String, ty: ColumnType) -> TimeColumn {
-        TimeColumn { dialect, name, ty }
+    /// The column called `column`, in quotes, of the table called `alias`.
+    pub fn new(dialect: Dialect, alias: &str, column: String, ty: ColumnType) -> TimeColumn {
+        TimeColumn { dialect, name: format!("{alias}.{column}"), column, ty }
+    }
+
+    /// The same column of another row of the table, called `alias`.
+    pub fn of(&self, alias: &str) -> TimeColumn {
+        TimeColumn::new(self.dialect, alias, self.column.clone(), self.ty.clone())
     }
 
     /// The name, quoted and with its alias.
@@ -52,12 +58,14 @@ impl TimeColumn {
     pub fn bound(&self, operator: &str, number: usize) -> String {
         let name = &self.name;
         match (self.dialect, &self.ty) {
-            // `29.03.2026`, which the server would take for the third day of a 29th month, by its language.
-            (Dialect::TSql, ColumnType::Text(_)) => format!(
-                "CASE WHEN CHARINDEX('.', {name}) IN (2, 3) THEN TRY_CONVERT(datetime2(7), {name}, 104) \
-                 ELSE TRY_CONVERT(datetime2(7), REPLACE({name}, ',', '.')) END \
-                 {operator} CONVERT(datetime2(7), @P{number}, 121)"
-            ),
+            // `05.03.2026` is of March wherever it is read; without a style the language of the session would decide.
+            (Dialect::TSql, ColumnType::Text(_)) => {
+                let text = format!("REPLACE({name}, ',', '.')");
+                format!(
+                    "CASE WHEN CHARINDEX('.', {name}) IN (2, 3) THEN TRY_CONVERT(datetime2(7), {text}, 104) \
+                     ELSE TRY_CONVERT(datetime2(7), {text}) END {operator} CONVERT(datetime2(7), @P{number}, 121)"
+                )
+            }
             (Dialect::Sqlite, ColumnType::Text(_)) => {
                 format!("vte_instant({name}) {operator} vte_instant(@P{number})")
             }

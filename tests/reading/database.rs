@@ -21,7 +21,7 @@ pub fn paged(page_size: u32) -> Config {
 
 /// A reader of the database, and what it asks.
 pub fn watched(db: &TestDb, config: &Config) -> (RunReader, Asked) {
-    let folder = tempfile::tempdir().expect("a folder");
+    let folder = folder();
     let path = folder.path().join("reading.vtedb");
     db.write(&path).expect("a snapshot");
     let asked = Asked::default();
@@ -86,4 +86,10 @@ pub fn simultaneous(count: u64) -> TestDb {
 /// The same database with the times of some rows of IndexData NULL.
 pub fn without_times(db: TestDb, rows: impl IntoIterator<Item = usize>) -> TestDb {
     rows.into_iter().fold(db, |db, row| db.set("IndexData", row, "Timestamp", Value::Null))
+}
+
+/// A folder in memory where there is one: what a test writes need not outlive it, and many databases are written.
+fn folder() -> tempfile::TempDir {
+    let memory = std::path::Path::new("/dev/shm");
+    if memory.is_dir() { tempfile::tempdir_in(memory) } else { tempfile::tempdir() }.expect("a folder")
 }

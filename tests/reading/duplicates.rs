@@ -62,8 +62,7 @@ fn far_apart() {
     let db = with_twin(plain(10), 0).set("IndexData", 10, "Timestamp", late.clone());
     let mut reader = open(&db, 3);
     let all: Vec<Page> = pages(&mut reader, &Range::default());
-    let twins: Vec<&ReadRun> =
-        all.iter().flat_map(|page| &page.runs).filter(|read| number(&read.run) == 1).collect();
+    let twins: Vec<&ReadRun> = all.iter().flat_map(|page| &page.runs).filter(|read| number(&read.run) == 1).collect();
     let [first, second] = twins[..] else { panic!("{} came", twins.len()) };
     assert_eq!((first.copies, second.copies), (1, 1));
     assert_ne!(first.digest, second.digest);

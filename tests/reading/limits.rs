@@ -8,7 +8,7 @@ use vte_wats::vte::reader::ReadRun;
 use vte_wats::vte::sql::Range;
 use vte_wats::vte::value::Value;
 
-use super::database::{pages, paged, watched};
+use super::database::{paged, pages, watched};
 
 /// Twenty runs of very different weight.
 fn heavy() -> TestDb {
@@ -57,10 +57,11 @@ fn a_value_over_the_limit_is_not_read() {
     let mut config = paged(5);
     config.limits.value_bytes = 10;
     for (text, other) in [("nvarchar(max)", "varbinary(max)"), ("ntext", "image"), ("varchar(max)", "image")] {
-        let db = TestDb::empty()
-            .run(run.clone())
-            .retype("TestDataText", "TestResult", text)
-            .retype("TestDataOther", "TestResult", other);
+        let db = TestDb::empty().run(run.clone()).retype("TestDataText", "TestResult", text).retype(
+            "TestDataOther",
+            "TestResult",
+            other,
+        );
         let (found, _) = read(&db, &config);
         let values: Vec<&StepValue> = found[0].run.steps.iter().map(|step| &step.result).collect();
         assert_eq!(
@@ -95,6 +96,10 @@ fn a_missing_value_is_not_too_large() {
 fn a_short_type_has_no_size() {
     let mut config = paged(5);
     config.limits.value_bytes = 1;
-    let db = TestDb::empty().run(Draft::plain(1).step(Step::text("T", "long"))).retype("TestDataText", "TestResult", "nvarchar(64)");
+    let db = TestDb::empty().run(Draft::plain(1).step(Step::text("T", "long"))).retype(
+        "TestDataText",
+        "TestResult",
+        "nvarchar(64)",
+    );
     assert_eq!(read(&db, &config).0[0].run.steps[0].result, StepValue::Text("long".into()));
 }

@@ -57,9 +57,8 @@ fn value(step: &TestStep) -> f64 {
 /// VEE repeats a test: equal numbers in one table come in the order in which the server counted the rows up.
 #[test]
 fn repeated_numbers_in_a_table_follow_its_key() {
-    let mut db = TestDb::empty().run(
-        (1..=6).fold(Draft::plain(1), |draft, value| draft.step(Step::number("Try", f64::from(7 - value)))),
-    );
+    let mut db = TestDb::empty()
+        .run((1..=6).fold(Draft::plain(1), |draft, value| draft.step(Step::number("Try", f64::from(7 - value)))));
     db = db.set_all("TestDataNumeric", "TestStepNumber", &Value::Int(4));
     let tries = |db: &TestDb| -> Vec<f64> { runs(db, 5)[0].run.steps.iter().map(value).collect() };
     assert_eq!(tries(&db), [6.0, 5.0, 4.0, 3.0, 2.0, 1.0]);
@@ -102,7 +101,8 @@ fn a_run_without_steps_is_a_run() {
 /// Results whose run is not there, or that name no run, belong to nobody and harm nobody.
 #[test]
 fn orphans() {
-    let steps = |key: Value| [("Index_GUID", key), ("TestStepNumber", Value::Int(1)), ("TestResult", Value::Float(9.0))];
+    let steps =
+        |key: Value| [("Index_GUID", key), ("TestStepNumber", Value::Int(1)), ("TestResult", Value::Float(9.0))];
     let expected = runs(&plain(3), 2);
     let db = plain(3)
         .as_heap("TestDataNumeric")

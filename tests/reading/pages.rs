@@ -36,9 +36,8 @@ fn three_hundred_runs_of_one_moment() {
     for size in [1, 7, 100, 299, 300, 301] {
         assert_eq!(numbers(&runs(&simultaneous(300), size)), (1..=300).collect::<Vec<_>>(), "pages of {size}");
     }
-    let minutes = plain(300).retype_with("IndexData", "Timestamp", "smalldatetime", |_| {
-        Value::Text("2026-02-02 08:15:00.000".to_owned())
-    });
+    let minutes = plain(300)
+        .retype_with("IndexData", "Timestamp", "smalldatetime", |_| Value::Text("2026-02-02 08:15:00.000".to_owned()));
     assert_eq!(numbers(&runs(&minutes, 50)), (1..=300).collect::<Vec<_>>());
 }
 
@@ -113,10 +112,8 @@ fn rows_without_a_key_are_counted_and_hide_nobody() {
 #[test]
 fn a_mark_needs_no_row_to_stand_on() {
     let mut reader = open(&plain(9), 3);
-    let mark = Mark {
-        time: Some("2026-02-02 10:10:00.000".to_owned()),
-        key: Value::Guid(uuid::Uuid::from_u128(u128::MAX)),
-    };
+    let mark =
+        Mark { time: Some("2026-02-02 10:10:00.000".to_owned()), key: Value::Guid(uuid::Uuid::from_u128(u128::MAX)) };
     let page = reader.page(&Range::default(), Some(&mark), None).unwrap();
     assert_eq!(numbers(&page.runs), [5, 6, 7]);
     assert!(reader.source().location().ends_with("reading.vtedb"));

@@ -17,9 +17,10 @@ const TIMES: [&str; 5] = [
 ];
 
 fn database(declared: &str) -> TestDb {
-    let db = TIMES.iter().enumerate().fold(plain(7), |db, (row, time)| {
-        db.set("IndexData", row, "Timestamp", Value::Text((*time).to_owned()))
-    });
+    let db = TIMES
+        .iter()
+        .enumerate()
+        .fold(plain(7), |db, (row, time)| db.set("IndexData", row, "Timestamp", Value::Text((*time).to_owned())));
     // Far later, and never.
     let db = db.set("IndexData", 5, "Timestamp", Value::Text("2031-05-06 07:08:09.010".to_owned()));
     without_times(db, [6]).retype("IndexData", "Timestamp", declared)
@@ -48,7 +49,15 @@ fn found(db: &TestDb, since: Option<&str>, until: Option<&str>) -> Vec<u64> {
 /// Since is in the range, until is not.
 #[test]
 fn the_edges_of_fine_types() {
-    for declared in ["datetime", "datetime2(3)", "datetime2(5)", "datetime2(7)", "datetimeoffset(3)", "datetimeoffset(7)", "nvarchar(32)"] {
+    for declared in [
+        "datetime",
+        "datetime2(3)",
+        "datetime2(5)",
+        "datetime2(7)",
+        "datetimeoffset(3)",
+        "datetimeoffset(7)",
+        "nvarchar(32)",
+    ] {
         let db = database(declared);
         let found = |since, until| found(&db, since, until);
         assert_eq!(found(None, None), [1, 2, 3, 4, 5, 6], "{declared}");
@@ -82,9 +91,7 @@ fn the_edges_of_coarse_types() {
 #[test]
 fn text_that_does_not_sort_by_time() {
     let db = database("nvarchar(32)").retype_with("IndexData", "Timestamp", "nvarchar(32)", |value| match value {
-        Value::Text(text) => {
-            Value::Text(format!("{}.{}.{} {}", &text[8..10], &text[5..7], &text[..4], &text[11..]))
-        }
+        Value::Text(text) => Value::Text(format!("{}.{}.{} {}", &text[8..10], &text[5..7], &text[..4], &text[11..])),
         other => other,
     });
     assert_eq!(found(&db, None, None), [1, 2, 3, 4, 5, 6]);

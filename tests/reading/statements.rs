@@ -5,7 +5,7 @@ use vte_wats::vte::source::{Param, Statement};
 use vte_wats::vte::sql::Range;
 use vte_wats::vte::value::Value;
 
-use super::database::{draft, pages, paged, timeless, watched};
+use super::database::{draft, paged, pages, timeless, watched};
 
 /// A database of `runs` runs without its masters.
 fn database(runs: u64) -> TestDb {
@@ -57,7 +57,9 @@ fn no_statement_takes_all_columns_skips_locks_writes_or_reads_a_password() {
             assert!(!sql.contains(never), "{never} in {}", statement.sql);
         }
         let words: Vec<&str> = sql.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').collect();
-        for never in ["INSERT", "UPDATE", "DELETE", "MERGE", "EXEC", "CREATE", "DROP", "ALTER", "TRUNCATE", "SET", "WITH"] {
+        for never in
+            ["INSERT", "UPDATE", "DELETE", "MERGE", "EXEC", "CREATE", "DROP", "ALTER", "TRUNCATE", "SET", "WITH"]
+        {
             assert!(!words.contains(&never), "{never} in {}", statement.sql);
         }
         assert_eq!(words[0], "SELECT");

@@ -23,7 +23,7 @@ pub fn config(more: &str) -> Config {
 
 /// A reader of the database, whose file is gone as soon as nobody has it open.
 pub fn open(db: &TestDb, config: &Config) -> Result<RunReader> {
-    let folder = tempfile::tempdir().expect("a folder");
+    let folder = folder();
     let path = folder.path().join("variant.vtedb");
     db.write(&path).expect("a snapshot");
     let source = SnapshotSource::open(&path).expect("a snapshot that opens");
@@ -126,4 +126,10 @@ pub fn refused(db: &TestDb, more: &str, code: Code, what: &str, hint: &str) {
 #[track_caller]
 pub fn assert_error(error: &Error, code: Code, what: &str, hint: &str) {
     assert_eq!((error.code(), error.to_string().as_str(), error.remedy().unwrap_or("no hint")), (code, what, hint));
+}
+
+/// A folder in memory where there is one: what a test writes need not outlive it, and many databases are written.
+fn folder() -> tempfile::TempDir {
+    let memory = std::path::Path::new("/dev/shm");
+    if memory.is_dir() { tempfile::tempdir_in(memory) } else { tempfile::tempdir() }.expect("a folder")
 }
