@@ -58,12 +58,14 @@ impl TimeColumn {
     pub fn bound(&self, operator: &str, number: usize) -> String {
         let name = &self.name;
         match (self.dialect, &self.ty) {
-            // `29.03.2026`, which the server would take for the third day of a 29th month, by its language.
-            (Dialect::TSql, ColumnType::Text(_)) => format!(
-                "CASE WHEN CHARINDEX('.', {name}) IN (2, 3) THEN TRY_CONVERT(datetime2(7), {name}, 104) \
-                 ELSE TRY_CONVERT(datetime2(7), REPLACE({name}, ',', '.')) END \
-                 {operator} CONVERT(datetime2(7), @P{number}, 121)"
-            ),
+            // `05.03.2026` is of March wherever it is read; without a style the language of the session would decide.
+            (Dialect::TSql, ColumnType::Text(_)) => {
+                let text = format!("REPLACE({name}, ',', '.')");
+                format!(
+                    "CASE WHEN CHARINDEX('.', {name}) IN (2, 3) THEN TRY_CONVERT(datetime2(7), {text}, 104) \
+                     ELSE TRY_CONVERT(datetime2(7), {text}) END {operator} CONVERT(datetime2(7), @P{number}, 121)"
+                )
+            }
             (Dialect::Sqlite, ColumnType::Text(_)) => {
                 format!("vte_instant({name}) {operator} vte_instant(@P{number})")
             }

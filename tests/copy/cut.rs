@@ -14,7 +14,9 @@ use super::whole::plain;
 fn database() -> TestDb {
     let part = |db: TestDb, number: i64| db.insert("AssemblyData", &[("Position", Value::Text(number.to_string()))]);
     let action = |db: TestDb, number: i64| {
-        db.insert("RepairActionCodes", &[("RepairActionCode_GUID", Value::Guid(uuid::Uuid::from_u128(number as u128)))])
+        let key = Value::Guid(uuid::Uuid::from_u128(number.unsigned_abs().into()));
+        let code = Value::Text(number.to_string());
+        db.insert("RepairActionCodes", &[("RepairActionCode_GUID", key), ("ActionCode", code)])
     };
     let db = (0..2100).fold(plain(410).as_heap("AssemblyData"), part);
     let db = (0..2100).fold(db.as_heap("TestDataOther"), action);

@@ -4,4 +4,5 @@ mod cut;
 mod database;
 mod faulty;
 mod secret;
+mod tsql;
 mod whole;

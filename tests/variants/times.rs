@@ -79,6 +79,17 @@ fn german(text: &str) -> String {
     format!("{}.{}.{}{}", &text[8..10], &text[5..7], &text[..4], &text[10..])
 }
 
+/// What the server makes of a time by itself when it is put into a column of text: only minutes are left.
+#[test]
+fn times_as_the_server_prints_them_by_default() {
+    let english = |text: &str| {
+        let time = chrono::NaiveDateTime::parse_from_str(text, "%Y-%m-%d %H:%M:%S%.f").unwrap();
+        time.format("%b %e %Y %l:%M%p").to_string()
+    };
+    let minutes = |text: &str| format!("{}:00.000", &text[..16]);
+    same_as(&text_times("nvarchar(32)", english), "", &text_times("datetime", minutes));
+}
+
 /// One unreadable time quarantines one run; the others go on.
 #[test]
 fn text_that_is_no_time() {
