@@ -24,7 +24,7 @@ fn every_run_becomes_a_report_once() {
     }
     let again = site.run(&["export"]);
     again.exits(0).prints("0 reports delivered").prints(&format!("{} already delivered, as ", runs()));
-    again.prints(&site.ledger().display().to_string().replace("\\", "/").split('/').next_back().unwrap().to_owned());
+    again.prints(site.ledger().display().to_string().replace("\\", "/").split('/').next_back().unwrap());
     assert_eq!(contents(&site.drop_folder()), first);
 }
 
@@ -78,7 +78,7 @@ fn one_run_by_its_guid_and_ranges_by_time() {
 
     let other = Site::new();
     other.run(&["export", "--run", &format!("{{{}}}", id.to_lowercase())]).exits(0).prints("1 report delivered");
-    assert_eq!(other.reports(), [some.clone()]);
+    assert_eq!(&other.reports(), std::slice::from_ref(some));
     other.run(&["export", "--run", "00000000-0000-0000-0000-000000000000"]).exits(2).complains("VW-USAGE");
 
     // Two halves make the whole.

@@ -20,7 +20,9 @@ pub fn run(command: &Validate) -> Result<Exit> {
                 Ok(findings) => {
                     files += 1;
                     bad += u64::from(findings.iter().any(|finding| finding.severity() == Severity::Error));
-                    findings.iter().for_each(|finding| print(&file.path, finding, command.json));
+                    for finding in &findings {
+                        print(&file.path, finding, command.json);
+                    }
                 }
                 Err(error) => {
                     super::terminal::print_error(&error);

@@ -74,7 +74,7 @@ pub fn draft(number: u64) -> Draft {
 
 /// Runs 1 to `count`, a quarter of an hour apart.
 pub fn plain(count: u64) -> TestDb {
-    (1..=count).fold(TestDb::empty(), |db, number| db.run(&draft(number)))
+    (1..=count).fold(TestDb::empty(), |db, number| db.run(draft(number)))
 }
 
 /// Runs 1 to `count`, all of one moment.

@@ -90,8 +90,8 @@ fn the_serial_number_of_the_unit_counts() {
 #[test]
 fn what_a_site_adds_does_not_count() {
     let db = one_run()
-        .add_column("IndexData", "Comment", "nvarchar(64)", &Value::Text("x".into()))
-        .add_column("TestDataText", "Comparator", "int", &Value::Int(1))
+        .add_column("IndexData", "Comment", "nvarchar(64)", Value::Text("x".into()))
+        .add_column("TestDataText", "Comparator", "int", Value::Int(1))
         .table("Notes", &[("Text", "nvarchar(64)")]);
     assert_eq!(digest(&db), digest(&one_run()));
     let masters = one_run().masters();

@@ -94,7 +94,7 @@ fn steps_without_a_number_come_last() {
 
 #[test]
 fn a_run_without_steps_is_a_run() {
-    let found = runs(&TestDb::empty().run(&Draft::plain(1)).run(&draft(2)), 5);
+    let found = runs(&TestDb::empty().run(Draft::plain(1)).run(draft(2)), 5);
     assert_eq!(found.iter().map(|read| read.run.steps.len()).collect::<Vec<_>>(), [0, 1]);
 }
 

@@ -9,7 +9,7 @@ use super::database::{draft, paged, pages, timeless, watched};
 
 /// A database of `runs` runs without its masters.
 fn database(runs: u64) -> TestDb {
-    (1..=runs).fold(TestDb::empty(), |db, number| db.run(&draft(number)))
+    (1..=runs).fold(TestDb::empty(), |db, number| db.run(draft(number)))
 }
 
 fn asked(db: &TestDb, page_size: u32) -> Vec<Statement> {
@@ -50,7 +50,7 @@ fn full_pages_are_the_same_statements() {
 #[test]
 fn no_statement_takes_all_columns_skips_locks_writes_or_reads_a_password() {
     // The tables as a server shows them to a login that may read passwords.
-    let db = TestDb::baseline().add_column("IndexData", "Password", "nvarchar(9)", &Value::Text("secret".into()));
+    let db = TestDb::baseline().add_column("IndexData", "Password", "nvarchar(9)", Value::Text("secret".into()));
     for statement in asked(&db, 7) {
         let sql = statement.sql.to_uppercase();
         for never in ["*,", " * ", "SELECT *", ".*", "NOLOCK", "UNCOMMITTED", "PASSWORD", "INTO", ";", "--", "/*"] {

@@ -114,10 +114,10 @@ fn twins_in_another_case_are_refused_until_one_is_named() {
 fn the_known_name_wins() {
     let db = TestDb::baseline()
         .add_column("IndexData", "StartTime", "datetime", &Value::Null)
-        .add_column("IndexData", "Status", "int", &Value::Int(9))
-        .add_column("IndexData", "PartNumber", "nvarchar(32)", &Value::Text("other".into()))
-        .add_column("TestDataNumeric", "Result", "int", &Value::Int(0))
-        .add_column("TestDataNumeric", "Value", "float", &Value::Float(1.0));
+        .add_column("IndexData", "Status", "int", Value::Int(9))
+        .add_column("IndexData", "PartNumber", "nvarchar(32)", Value::Text("other".into()))
+        .add_column("TestDataNumeric", "Result", "int", Value::Int(0))
+        .add_column("TestDataNumeric", "Value", "float", Value::Float(1.0));
     same(&db, "");
 }
 

@@ -124,7 +124,7 @@ fn numbers_and_their_text() {
 
 #[test]
 fn two_databases_never_give_the_same_report_for_a_number() {
-    let one = || TestDb::empty().run(&Draft::plain(1).step(Step::number("Rail", 1.0))).number_keys("Index_GUID", "int");
+    let one = || TestDb::empty().run(Draft::plain(1).step(Step::number("Rail", 1.0))).number_keys("Index_GUID", "int");
     let key = |db: &TestDb| all_runs(db, "")[0].run.key.id;
     let here = key(&one());
     assert_eq!(here, key(&one()));

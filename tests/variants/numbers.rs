@@ -56,7 +56,7 @@ fn numbers_as_text() {
 fn text_that_is_no_number_is_told_and_not_lost() {
     let text = |text: &str| Value::Text(text.to_owned());
     let db = TestDb::empty()
-        .run(&Draft::plain(1).step(Step::number("Overload", 1.0).limits(0.0, 2.0)).step(Step::number("Plain", 5.0)))
+        .run(Draft::plain(1).step(Step::number("Overload", 1.0).limits(0.0, 2.0)).step(Step::number("Plain", 5.0)))
         .retype("TestDataNumeric", "TestResult", "nvarchar(32)")
         .retype("TestDataNumeric", "LowLimit", "nvarchar(32)")
         .set("TestDataNumeric", 0, "TestResult", text("OVERLOAD"))
@@ -75,7 +75,7 @@ fn text_that_is_no_number_is_told_and_not_lost() {
 #[test]
 fn text_of_a_number_too_large() {
     let db = TestDb::empty()
-        .run(&Draft::plain(1).step(Step::number("Huge", 1.0)))
+        .run(Draft::plain(1).step(Step::number("Huge", 1.0)))
         .retype("TestDataNumeric", "TestResult", "nvarchar(32)")
         .set("TestDataNumeric", 0, "TestResult", Value::Text("1E400".into()));
     assert_eq!(all_runs(&db, "")[0].run.steps[0].result, StepValue::Text("1E400".into()));

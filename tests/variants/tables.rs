@@ -130,8 +130,8 @@ fn strange_things_beside() {
         .table("vte_log", &[("where", "geometry"), ("what", "sql_variant")])
         .add_column("IndexData", "Geo", "geography", &Value::Null)
         .add_column("IndexData", "Node", "hierarchyid", &Value::Null)
-        .add_column("IndexData", "Version", "rowversion", &Value::Bytes(vec![0, 0, 0, 0, 0, 0, 7, 209]))
-        .add_column("TestDataNumeric", "Any", "sql_variant", &Value::Text("x".into()))
-        .add_column("TestDataNumeric", "Comparator", "nvarchar(8)", &Value::Text("GELE".into()));
+        .add_column("IndexData", "Version", "rowversion", Value::Bytes(vec![0, 0, 0, 0, 0, 0, 7, 209]))
+        .add_column("TestDataNumeric", "Any", "sql_variant", Value::Text("x".into()))
+        .add_column("TestDataNumeric", "Comparator", "nvarchar(8)", Value::Text("GELE".into()));
     same(&db, "");
 }

@@ -48,7 +48,7 @@ fn text_results_in_every_type_of_text() {
 /// A `char(n)` cannot tell its own blanks from padding: they are kept in a value, as anything is that was measured.
 #[test]
 fn a_padded_text_result_keeps_its_blanks() {
-    let db = TestDb::empty().run(&Draft::plain(1).step(Step::text("Answer", "OK"))).retype_with(
+    let db = TestDb::empty().run(Draft::plain(1).step(Step::text("Answer", "OK"))).retype_with(
         "TestDataText",
         "TestResult",
         "char(8)",
@@ -60,7 +60,7 @@ fn a_padded_text_result_keeps_its_blanks() {
 /// Text in TestDataOther is told in the report text, and bytes are attached, whichever type holds them.
 #[test]
 fn other_results_as_text_and_as_bytes() {
-    let base = || TestDb::empty().run(&Draft::plain(1).step(Step::other("Curve", "VEE", "(Real64\n (data  0)\n)")));
+    let base = || TestDb::empty().run(Draft::plain(1).step(Step::other("Curve", "VEE", "(Real64\n (data  0)\n)")));
     for declared in ["image", "varbinary(8000)", "binary(21)"] {
         same_as(&base().retype("TestDataOther", "TestResult", declared), "", &base());
     }
@@ -75,7 +75,7 @@ fn other_results_as_text_and_as_bytes() {
 #[test]
 fn letters_of_every_alphabet() {
     let name = "Prüfling Å\u{301} 測定 😀";
-    let db = TestDb::empty().run(&Draft::plain(1).step(Step::text(name, name))).set(
+    let db = TestDb::empty().run(Draft::plain(1).step(Step::text(name, name))).set(
         "IndexData",
         0,
         "Info1",

@@ -7,7 +7,7 @@ use vte_wats::vte::value::Value;
 use super::site::all_runs;
 
 fn one_run() -> TestDb {
-    TestDb::empty().run(&Draft::plain(1).step(Step::number("Rail", 3.3)))
+    TestDb::empty().run(Draft::plain(1).step(Step::number("Rail", 3.3)))
 }
 
 fn with_own(value: Value) -> TestDb {
