@@ -9,6 +9,7 @@ use crate::error::{Code, Error, Result};
 
 use super::catalog::{Catalog, Column, ColumnType, Table};
 use super::columns::ColumnMap;
+use super::copy_mark::{DONE, read_mark, split_mark, text, value, write_mark};
 use super::copy_sql::CopyTable;
 use super::fields::{TableRole, folded};
 use super::snapshot::{Content, SnapshotWriter, TimeRange, is_secret};
@@ -294,9 +295,6 @@ impl Copier<'_> {
     }
 }
 
-/// The mark of a table that is complete.
-const DONE: &str = "done";
-
 fn collect(source: &mut dyn RunSource, statement: &super::source::Statement) -> Result<Vec<Row>> {
     let mut rows = Vec::new();
     source.query(statement, &mut |row| {
@@ -304,48 +302,4 @@ fn collect(source: &mut dyn RunSource, statement: &super::source::Statement) -> 
         Ok::<(), Error>(())
     })?;
     Ok(rows)
-}
-
-/// Takes time and key, which stand behind the columns of the table, off a row.
-fn split_mark(row: &mut Row) -> Mark {
-    let key = row.pop().unwrap_or(Value::Null);
-    let time = match row.pop() {
-        Some(Value::Text(time)) => Some(time),
-        _ => None,
-    };
-    Mark { time, key }
-}
-
-/// Lane and place; none when the table is complete.
-fn read_mark(mark: Option<String>) -> Option<(usize, Option<Mark>)> {
-    let Some(mark) = mark else { return Some((0, None)) };
-    if mark == DONE {
-        return None;
-    }
-    let (lane, time, key): (usize, Option<String>, Option<String>) = serde_json::from_str(&mark).unwrap_or_default();
-    Some((lane, key.map(|key| Mark { time, key: value(&key) })))
-}
-
-fn write_mark(lane: usize, mark: Option<&Mark>) -> String {
-    let parts = (lane, mark.and_then(|mark| mark.time.clone()), mark.map(|mark| text(&mark.key)));
-    serde_json::to_string(&parts).unwrap_or_default()
-}
-
-/// A key as text that says what it is.
-fn text(key: &Value) -> String {
-    match key {
-        Value::Guid(id) => format!("g{id}"),
-        Value::Int(number) => format!("i{number}"),
-        Value::Text(text) => format!("t{text}"),
-        other => format!("t{}", super::text::text_of(other).unwrap_or_default()),
-    }
-}
-
-fn value(text: &str) -> Value {
-    let (kind, rest) = text.split_at(text.len().min(1));
-    match kind {
-        "g" => uuid::Uuid::try_parse(rest).map_or(Value::Null, Value::Guid),
-        "i" => rest.parse().map_or(Value::Null, Value::Int),
-        _ => Value::Text(rest.to_owned()),
-    }
 }

@@ -1,8 +1,11 @@
 //! Reading VTE: what a run is, where it comes from, which column holds what. Knows nothing of WATS.
 
 pub mod catalog;
+pub mod child_sql;
+mod column_fit;
 pub mod columns;
 pub mod copy;
+mod copy_mark;
 mod copy_sql;
 pub mod decode;
 pub mod dialect;

@@ -10,13 +10,14 @@ use uuid::Uuid;
 use crate::config::sections::{LimitsConfig, SourceConfig};
 use crate::error::{Code, Error, Result};
 
+use super::child_sql::ChildColumns;
 use super::columns::ColumnMap;
 use super::decode::{self, ChildRow, Digester, KeyMaker, RowDigest};
 use super::fields::TableRole;
 use super::key_param::MOST_FORMS;
 use super::model::TestRun;
 use super::source::{RunSource, ServerInfo, Statement};
-use super::sql::{ChildColumns, Mark, Range, SqlWriter};
+use super::sql::{Mark, Range, SqlWriter};
 use super::text;
 use super::value::{Row, Value};
 

@@ -83,7 +83,7 @@ fn the_statements_are_those_that_were_reviewed() {
     let small = vte_wats::sample::schema::tables().map(|table| table.name).filter(|name| !tables.contains(name));
     let columns = ["Uut_GUID", "Product_GUID", "Testplan_GUID", "TestplanRevision_GUID", "Testsystem_GUID"];
     let names = ["TestTime", "Hostname", "Site", "ProductName", "ProductType", "ProductVersion", "TestplanName"];
-    let db = small.fold(TestDb::empty(), vte_wats::sample::testdb::TestDb::drop_table);
+    let db = small.fold(TestDb::empty(), TestDb::drop_table);
     let db = columns.iter().chain(&names).fold(db, |db, column| db.drop_column("IndexData", column));
     let mut page = String::new();
     let view = db.clone().as_view("IndexData").as_heap("Users");

@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use proptest::prelude::*;
 use vte_wats::sample::testdb::TestDb;
-use vte_wats::vte::source::RunSource as _;
 use vte_wats::vte::sql::{Mark, Range};
 use vte_wats::vte::value::Value;
 

@@ -116,10 +116,7 @@ pub fn assert_same(found: &Reports, expected: &Reports) {
 /// The variant is refused: code, message and hint, in full.
 #[track_caller]
 pub fn refused(db: &TestDb, more: &str, code: Code, what: &str, hint: &str) {
-    let error = match open(db, &config(more)) {
-        Ok(_) => panic!("it was not refused"),
-        Err(error) => error,
-    };
+    let Err(error) = open(db, &config(more)) else { panic!("it was not refused") };
     assert_error(&error, code, what, hint);
 }
 
