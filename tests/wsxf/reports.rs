@@ -78,7 +78,13 @@ pub fn sequence(name: &str, status: StepStatus, steps: Vec<Step>) -> Step {
     Step { content, ..Step::new(name, status) }
 }
 
-pub fn numeric(name: Option<&str>, value: f64, operator: Operator, low: Option<f64>, high: Option<f64>) -> NumericLimit {
+pub fn numeric(
+    name: Option<&str>,
+    value: f64,
+    operator: Operator,
+    low: Option<f64>,
+    high: Option<f64>,
+) -> NumericLimit {
     NumericLimit {
         name: name.map(str::to_owned),
         value,

@@ -119,9 +119,10 @@ impl<'x> Walk<'x> {
         kind.all(self.schema, "element", &mut children);
         let declared: BTreeSet<&str> = children.iter().map(|child| child.attribute("name")).collect();
         let is_root_step = declared.contains("SequenceCall") && !declared.contains("NumericLimit");
-        let wanted = element.children.iter().filter(|child| {
-            !self.is_strict || (!matches!(child.usage, Use::Omit | Use::Output) && !is_root_step)
-        });
+        let wanted = element
+            .children
+            .iter()
+            .filter(|child| !self.is_strict || (!matches!(child.usage, Use::Omit | Use::Output) && !is_root_step));
         let wanted: BTreeSet<&str> = wanted.map(|child| child.element.name).collect();
         if !(self.is_strict && is_root_step) {
             assert_eq!(declared, wanted, "the children of {path}");
