@@ -138,3 +138,26 @@ fn what_cannot_be_read_is_an_item() {
     assert!(error.what().contains("no-such-folder"));
     assert!(error.remedy().is_some());
 }
+
+/// The smallest stack the program runs on: that of the main thread on Windows.
+const SMALL_STACK: usize = 1024 * 1024;
+
+#[test]
+fn the_deepest_nesting_fits_a_small_stack() {
+    let work = || {
+        let mut report = bare();
+        let leaf = measured("leaf", StepContent::Numeric(vec![numeric(None, 1.0, Operator::LOG, None, None)]));
+        let nested = (0..49).fold(leaf, |inner, _| super::reports::sequence("S", StepStatus::Passed, vec![inner]));
+        steps(&mut report).push(nested);
+        assert_eq!(rules(&report), []);
+        assert_eq!(read(&to_xml(&report)).unwrap(), report);
+        // As deep as a document may be.
+        let open = "<Step Id='1' Group='Main' Name='S' Status='Passed'><SequenceCall/>".repeat(97);
+        let namespace = vte_wats::wats::write::NAMESPACE;
+        let deep = format!("<Reports xmlns='{namespace}'><Report>{open}{}</Report></Reports>", "</Step>".repeat(97));
+        let found = validate(deep.as_bytes());
+        assert!(found.iter().any(|found| found.rule == Rule::Nesting), "{found:#?}");
+        assert!(read(deep.as_bytes()).is_err());
+    };
+    std::thread::Builder::new().stack_size(SMALL_STACK).spawn(work).unwrap().join().unwrap();
+}
