@@ -84,7 +84,7 @@ pub struct AttributeNode<'i> {
     pub value: Cow<'i, str>,
     /// Where its name begins, in bytes.
     pub offset: usize,
-    /// Whether it is for the parser and not for WSXF: a namespace, or of XML Schema's instances.
+    /// Whether it is for the parser and not for WSXF: a namespace, or where a schema is.
     pub is_markup: bool,
 }
 

@@ -152,8 +152,20 @@ fn report_findings(findings: &mut Findings<'_>, report: NodeId) {
     for violation in rules::check(&built.report) {
         let node = path::find(findings.document, &built, report, &violation.place);
         // What stands in for an unreadable value says nothing about the file.
-        let hides = doubtful.contains(&node) || violation.rule == Rule::RootStatus && doubtful.contains(&report);
-        if !hides {
+        let is_doubtful = doubtful.contains(&node)
+            || match violation.rule {
+                Rule::RootStatus => doubtful.contains(&report),
+                Rule::SeriesEmpty | Rule::SeriesPoints => {
+                    findings.document.children(node).any(|data| doubtful.contains(&data))
+                }
+                // The schema has said that it is missing.
+                Rule::Empty => {
+                    let attribute = violation.place.attribute;
+                    attribute.is_some_and(|name| findings.document.attribute(node, name).is_none())
+                }
+                _ => false,
+            };
+        if !is_doubtful {
             model_finding(findings, node, violation);
         }
     }

@@ -27,7 +27,9 @@ pub(super) fn parse(bytes: &[u8]) -> Result<Document<'_>, Fault> {
 }
 
 pub(super) fn fault(rule: Rule, offset: usize, what: impl Into<String>) -> Fault {
-    Fault { rule, offset, what: what.into() }
+    // A message may quote the file; what would break a line or a terminal is left out.
+    let what: String = what.into().chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    Fault { rule, offset, what }
 }
 
 struct Parser<'i> {
@@ -220,7 +222,11 @@ impl<'i> Parser<'i> {
             return Ok(true);
         }
         match self.reader.resolver().resolve_attribute(attribute.key).0 {
-            ResolveResult::Bound(Namespace(namespace)) => Ok(namespace == SCHEMA_INSTANCE),
+            // Those that say where a schema is; others of them change what an element is.
+            ResolveResult::Bound(Namespace(SCHEMA_INSTANCE)) => {
+                Ok(matches!(attribute.key.local_name().as_ref(), "schemaLocation" | "noNamespaceSchemaLocation"))
+            }
+            ResolveResult::Bound(_) => Ok(false),
             ResolveResult::Unbound => Ok(false),
             ResolveResult::Unknown(prefix) => {
                 Err(fault(Rule::Xml, offset, format!("the prefix {prefix} is not declared")))

@@ -74,7 +74,7 @@ pub fn guid(value: uuid::Uuid, mut found: impl FnMut(Rule, String)) {
 
 /// A time: in a year both client and server take, no finer than 100 ns, with an offset the client keeps.
 pub fn time(value: DateTime<FixedOffset>, mut found: impl FnMut(Rule, String)) {
-    if !YEARS.contains(&value.naive_local().year()) {
+    if !YEARS.contains(&value.naive_local().year()) || !YEARS.contains(&value.naive_utc().year()) {
         found(Rule::TimeRange, format!("does not lie in the years {} to {}", YEARS.start(), YEARS.end()));
     }
     if !value.nanosecond().is_multiple_of(TICK_NANOS) || value.nanosecond() >= 1_000_000_000 {

@@ -204,7 +204,8 @@ pub static CHART: Element = Element {
         omit("DataType", FREE),
     ],
     text: None,
-    children: &[child(0, Use::Optional, max::SERIES, &SERIES)],
+    // How many there may be is a rule of its own.
+    children: &[child(0, Use::Optional, MANY, &SERIES)],
     any: false,
 };
 

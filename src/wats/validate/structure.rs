@@ -2,6 +2,7 @@
 
 use super::Findings;
 use crate::wats::document::{AttributeNode, Document, NodeId};
+use crate::wats::number;
 use crate::wats::rules::nearest::nearest;
 use crate::wats::rules::{Rule, lexical, values};
 use crate::wats::schema::{self, Attribute, Child, Element, Kind, Use};
@@ -121,7 +122,7 @@ fn text(findings: &mut Findings<'_>, node: NodeId, element: &Element) {
     let document = findings.document;
     let text = &document.node(node).text;
     match element.text {
-        None if text.trim().is_empty() => {}
+        None if number::trim(text).is_empty() => {}
         None => findings.element(Rule::Text, node, "holds text of its own"),
         // Bytes and numbers are decoded once, when the report is read.
         Some(Kind::Base64 { .. } | Kind::Numbers) => {}
