@@ -4,7 +4,7 @@
 
 use std::path::Path;
 
-use super::reports;
+use super::{reports, reports_repair};
 use vte_wats::wats::model::Report;
 use vte_wats::wats::rules;
 use vte_wats::wats::write::to_xml;
@@ -27,7 +27,7 @@ fn a_test_with_every_kind_of_content() {
 
 #[test]
 fn a_repair() {
-    compare("golden_repair.xml", &reports::repair());
+    compare("golden_repair.xml", &reports_repair::repair());
 }
 
 #[test]

@@ -3,7 +3,8 @@
 use std::fs;
 use std::path::Path;
 
-use super::reports::{attachment, bare, measured, numeric, repair, steps, uur};
+use super::reports::{attachment, bare, measured, numeric, steps};
+use super::reports_repair::{repair, uur};
 use super::xmllint::{STRICT, judge};
 use vte_wats::error::Code;
 use vte_wats::wats::model::{MiscInfo, Operator, Report, Step, StepContent, StepStatus};

@@ -5,7 +5,7 @@ use proptest::strategy::ValueTree as _;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 
 use super::xmllint::{EXPORT, STRICT, judge};
-use super::{generate, reports};
+use super::{generate, reports, reports_repair};
 use vte_wats::wats::model::Report;
 use vte_wats::wats::read::read;
 use vte_wats::wats::rules::check;
@@ -24,7 +24,7 @@ fn survives(report: &Report) {
 fn the_golden_reports_survive() {
     survives(&reports::bare());
     survives(&reports::every_kind());
-    survives(&reports::repair());
+    survives(&reports_repair::repair());
 }
 
 proptest! {

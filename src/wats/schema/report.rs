@@ -56,6 +56,8 @@ pub const FINALIZED: Attribute = optional("FinalizeDate", Kind::UtcTime);
 /// `UUR/@ReferencedUUT`.
 pub const REFERENCED_UUT: Attribute = optional("ReferencedUUT", Kind::Guid);
 
+/// The longest `MiscInfo/@Typedef`, in UTF-16 units.
+const TYPEDEF_MAX: usize = 30;
 /// `MiscInfo/@Description`.
 pub const DESCRIPTION: Attribute = required("Description", filled(max::MISC_INFO));
 /// The text of a `MiscInfo`.
@@ -199,7 +201,7 @@ pub static PROCESS: Element = leaf("Process", &[CODE, PROCESS_NAME, omit("CodeFo
 pub static MISC_INFO: Element = Element {
     name: "MiscInfo",
     attributes: &[
-        optional("Typedef", text(30)),
+        optional("Typedef", text(TYPEDEF_MAX)),
         DESCRIPTION,
         optional("Numeric", I16),
         optional("Id", Kind::Guid),
@@ -253,7 +255,7 @@ pub static FAILURES: Element = Element {
         ARTICLE_NUMBER,
         ARTICLE_REVISION,
         ARTICLE_VENDOR,
-        omit("ArticleDescription", text(500)),
+        omit("ArticleDescription", FREE),
     ],
     text: None,
     children: &[child(0, Use::Optional, 1, &COMMENT_ELEMENT)],

@@ -92,7 +92,7 @@ pub static STEP: Element = Element {
         optional("InteractiveExeNum", I32),
         output("StepCausedUUTFailure", Kind::Bool),
         omit("Idx", I32),
-        omit("TSGuid", text(30)),
+        omit("TSGuid", FREE),
         omit("total_timeFormat", FREE),
         omit("module_timeFormat", FREE),
         omit("StepErrorCodeFormat", FREE),
