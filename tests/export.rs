@@ -113,3 +113,21 @@ fn the_configuration_of_the_readme_works_from_any_folder() {
     assert_eq!(names(&to.join("0003")).len(), 50.min(runs() - 100));
     site.run(&arguments).exits(0).prints("0 reports delivered");
 }
+
+/// What the README promises of the sample: every file keeps to the schema and to the rules.
+#[test]
+fn every_report_keeps_to_the_schema_and_the_rules() {
+    let site = Site::new();
+    site.run(&["export"]).exits(0);
+    site.run(&["validate", "drop"]).exits(0).prints(&format!("{} files, all keep the rules", runs()));
+    let files = site.reports().into_iter().map(|name| site.drop_folder().join(name));
+    let ran = std::process::Command::new("xmllint")
+        .args(["--noout", "--schema"])
+        .arg(project().join("xsd/wsxf.xsd"))
+        .args(files)
+        .output()
+        .expect("xmllint is missing: install libxml2-utils, or run tests/run.sh");
+    let said = String::from_utf8_lossy(&ran.stderr);
+    assert!(ran.status.success(), "{said}");
+    assert_eq!(said.lines().filter(|line| line.ends_with(" validates")).count(), runs());
+}
