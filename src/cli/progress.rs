@@ -1,9 +1,10 @@
 //! A progress bar on a terminal, and nothing elsewhere.
 
+use std::fmt::Write;
 use std::io::IsTerminal;
 use std::time::Duration;
 
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 
 use super::args::Global;
 
@@ -23,12 +24,16 @@ impl Bar {
     pub fn new(global: &Global, total: Option<u64>, unit: &str) -> Bar {
         let bar = ProgressBar::with_draw_target(total, ProgressDrawTarget::hidden());
         let form = if total.is_some() {
-            format!("{{bar:30}} {{pos}}/{{len}} {unit}  {{per_sec}}  {{eta}} left  {{msg}}")
+            format!("{{bar:30}} {{pos}}/{{len}} {unit}  {{rate}}  {{eta}} left  {{msg}}")
         } else {
-            format!("{{spinner}} {{pos}} {unit}  {{per_sec}}  {{msg}}")
+            format!("{{spinner}} {{pos}} {unit}  {{rate}}  {{msg}}")
         };
         if let Ok(style) = ProgressStyle::with_template(&form) {
-            bar.set_style(style);
+            let rate = |state: &ProgressState, out: &mut dyn Write| {
+                // A bar that cannot be drawn is no reason to stop.
+                let _ = write!(out, "{:.0}/s", state.per_sec());
+            };
+            bar.set_style(style.with_key("rate", rate));
         }
         let wanted = std::io::stderr().is_terminal() && !global.quiet;
         Bar { bar, started: std::time::Instant::now(), shown: false, wanted }
