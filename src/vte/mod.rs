@@ -7,6 +7,7 @@ mod copy_sql;
 pub mod decode;
 pub mod dialect;
 pub mod fields;
+pub mod follow_sql;
 pub mod model;
 pub mod reader;
 pub mod snapshot;

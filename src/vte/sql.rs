@@ -29,8 +29,14 @@ pub struct Range {
     pub since: Option<String>,
     /// Before this time.
     pub until: Option<String>,
+    /// Move `since` back by so many seconds; the database does it, in the column's own type.
+    pub back: Option<u64>,
+    /// From this time on, too; never moved back.
+    pub floor: Option<String>,
     /// Only runs without a time.
     pub without_time: bool,
+    /// With `without_time`: also those whose time is text that is none.
+    pub unreadable: bool,
 }
 
 /// A field of the header: its name and the expressions that give it, the first that is not NULL or empty.
@@ -49,6 +55,7 @@ pub struct SqlWriter {
     dialect: Dialect,
     header: Vec<HeaderField>,
     header_from: String,
+    index_from: String,
     time: String,
     time_type: ColumnType,
     key: String,
@@ -74,6 +81,7 @@ impl SqlWriter {
             dialect,
             header: Vec::new(),
             header_from: format!("{} AS i", dialect.table(index)),
+            index_from: format!("{} AS i", dialect.table(index)),
             time: format!("i.{}", dialect.quoted(&index.required("time").name)),
             time_type: index.required("time").ty.clone(),
             key: format!("i.{}", dialect.quoted(&index.required("run_key").name)),
@@ -137,6 +145,16 @@ impl SqlWriter {
         (self.dialect.rendered(&self.time, &self.time_type), &self.key)
     }
 
+    /// The table of the runs, as `i`.
+    pub(super) fn index_from(&self) -> &str {
+        &self.index_from
+    }
+
+    /// The time of a run.
+    pub(super) fn time(&self) -> &str {
+        &self.time
+    }
+
     /// The type of the key column.
     pub fn key_type(&self) -> &ColumnType {
         &self.key_type
@@ -163,9 +181,14 @@ impl SqlWriter {
     ) -> (Vec<String>, String) {
         let mut conditions = Vec::new();
         if range.without_time {
-            conditions.push(format!("{} IS NULL", self.time));
+            conditions.push(self.no_time(range.unreadable));
         } else {
-            for (bound, operator) in [(&range.since, ">="), (&range.until, "<")] {
+            if let (Some(text), Some(back)) = (&range.since, range.back) {
+                params.push(Param::Text(text.clone()));
+                conditions.push(self.moved_back(params.len(), back));
+            }
+            let since = range.since.as_ref().filter(|_| range.back.is_none());
+            for (bound, operator) in [(since, ">="), (range.floor.as_ref(), ">="), (range.until.as_ref(), "<")] {
                 if let Some(text) = bound {
                     params.push(Param::Text(text.clone()));
                     conditions.push(self.bound(operator, params.len()));
@@ -310,7 +333,7 @@ impl SqlWriter {
     }
 
     /// A condition of the range on the time.
-    fn bound(&self, operator: &str, number: usize) -> String {
+    pub(super) fn bound(&self, operator: &str, number: usize) -> String {
         match (self.dialect, &self.time_type) {
             (Dialect::TSql, ColumnType::Text(_)) => {
                 format!("TRY_CONVERT(datetime2(7), {}) {operator} CONVERT(datetime2(7), @P{number}, 121)", self.time)
@@ -323,7 +346,7 @@ impl SqlWriter {
     }
 
     /// The time as it is ordered by.
-    fn order_time(&self) -> String {
+    pub(super) fn order_time(&self) -> String {
         match (self.dialect, &self.time_type) {
             (Dialect::Sqlite, ColumnType::DateTimeOffset(_)) => format!("vte_instant({})", self.time),
             _ => self.time.clone(),
@@ -331,7 +354,7 @@ impl SqlWriter {
     }
 
     /// A parameter as a time of the column's own type.
-    fn time_argument(&self, number: usize) -> String {
+    pub(super) fn time_argument(&self, number: usize) -> String {
         match (self.dialect, &self.time_type) {
             (Dialect::TSql, ColumnType::Text(_)) => self.dialect.typed(number, &self.time_type),
             (Dialect::TSql, ty) => format!("CONVERT({ty}, @P{number}, 121)"),
