@@ -65,6 +65,8 @@ pub enum Command {
     Check(Check),
     /// Write a report for every run that has none yet
     Export(Export),
+    /// Follow new runs: write a report for each once it has settled
+    Watch(Watch),
     /// What was delivered, what waits, what is quarantined and why
     Status(Status),
     /// Check WSXF files or folders against the rules of the format and of the WATS Client
@@ -128,6 +130,14 @@ pub struct Export {
     /// With --to: numbered subfolders of at most this many files
     #[arg(long, value_name = "N", requires = "to", value_parser = clap::value_parser!(u32).range(1..=100_000))]
     pub per_folder: Option<u32>,
+}
+
+/// Options of `watch`.
+#[derive(Debug, Args)]
+pub struct Watch {
+    /// End when every run that was found is delivered or quarantined: for a scheduled task
+    #[arg(long)]
+    pub once: bool,
 }
 
 /// Options of `status`.

@@ -14,6 +14,7 @@ mod status;
 mod stop;
 mod terminal;
 //mod validate;
+mod watch;
 
 use crate::error::{Exit, Result};
 
@@ -21,7 +22,8 @@ use args::{Cli, Command};
 
 /// Runs a command and gives the exit code of the program.
 pub fn run(cli: &Cli) -> Exit {
-    logging::start(&cli.global);
+    // Who follows for years is read in its log.
+    logging::start(&cli.global, matches!(cli.command, Command::Watch(_)));
     match dispatch(cli) {
         Ok(exit) => exit,
         Err(error) => {
@@ -37,6 +39,7 @@ fn dispatch(cli: &Cli) -> Result<Exit> {
         Command::Init(command) => init::run(command),
         Command::Check(command) => check::run(global, command),
         Command::Export(command) => export::run(global, command),
+        Command::Watch(command) => watch::run(global, command),
         Command::Status(command) => status::run(global, command),
         //Command::Validate(command) => validate::run(command),
         Command::Show(command) => show::run(global, command),

@@ -5,6 +5,7 @@ pub mod feed;
 pub mod prepare;
 pub mod summary;
 pub mod time;
+pub mod watch;
 mod work;
 
 pub use work::Target;

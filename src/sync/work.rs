@@ -118,6 +118,11 @@ impl<'a> Work<'a> {
         }
     }
 
+    /// Whether a run could be delivered now.
+    pub fn can_be_delivered(&self, read: &ReadRun) -> bool {
+        prepare(self.converter, read, self.rules.max_report, self.now).is_ok()
+    }
+
     /// Makes the report of a run, or the reason why it is quarantined.
     pub fn prepare(&mut self, read: &ReadRun, again: bool, ready: &mut Vec<Ready>, held: &mut Vec<Quarantine>) {
         match prepare(self.converter, read, self.rules.max_report, self.now) {

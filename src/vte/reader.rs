@@ -99,6 +99,11 @@ impl RunReader {
         &self.sql
     }
 
+    /// The most runs of one page.
+    pub fn page_size(&self) -> usize {
+        self.page_size as usize
+    }
+
     /// The source itself.
     pub fn source(&mut self) -> &mut dyn RunSource {
         self.source.as_mut()
