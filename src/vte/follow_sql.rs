@@ -83,10 +83,17 @@ impl SqlWriter {
     /// The condition that a run is not older than a parameter moved back by `seconds`.
     pub(super) fn moved_back(&self, number: usize, seconds: u64) -> String {
         match (self.dialect(), self.time_type()) {
-            (Dialect::Sqlite, _) => format!(
+            (Dialect::Sqlite, ColumnType::Text(_) | ColumnType::DateTimeOffset(_)) => format!(
                 "vte_instant({}) >= vte_instant(@P{number}) - {}",
                 self.time(),
                 seconds.saturating_mul(TICKS_PER_SECOND)
+            ),
+            // Compared as text, so that the index serves. A second more, since a smalldatetime has no fraction where
+            // this has one.
+            (Dialect::Sqlite, _) => format!(
+                "{} >= strftime('%Y-%m-%d %H:%M:%f', @P{number}, '-{} seconds')",
+                self.time(),
+                seconds.saturating_add(1)
             ),
             (Dialect::TSql, ColumnType::Text(_)) => {
                 format!("{} >= DATEADD(second, -{seconds}, {})", self.instant(self.time()), self.given(number))
