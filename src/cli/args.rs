@@ -69,6 +69,8 @@ pub enum Command {
     Watch(Watch),
     /// What was delivered, what waits, what is quarantined and why
     Status(Status),
+    /// Is everything that the database holds delivered? Exit code 14 when not
+    Verify(Verify),
     /// Check WSXF files or folders against the rules of the format and of the WATS Client
     Validate(Validate),
     /// Show one report as a person would read it
@@ -138,6 +140,29 @@ pub struct Watch {
     /// End when every run that was found is delivered or quarantined: for a scheduled task
     #[arg(long)]
     pub once: bool,
+}
+
+/// Options of `verify`.
+#[derive(Debug, Args)]
+pub struct Verify {
+    /// Only runs from this time on
+    #[arg(long, value_name = "TIME")]
+    pub since: Option<String>,
+    /// Only runs before this time
+    #[arg(long, value_name = "TIME")]
+    pub until: Option<String>,
+    /// Compare the rows, too: were they changed after the delivery?
+    #[arg(long)]
+    pub hashes: bool,
+    /// Make every report again, too: would it be the same?
+    #[arg(long)]
+    pub render: bool,
+    /// The folder that was filled, instead of the drop folder
+    #[arg(long, value_name = "FOLDER")]
+    pub to: Option<PathBuf>,
+    /// Print the findings as JSON
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// Options of `status`.

@@ -11,8 +11,8 @@ use crate::convert::Converter;
 use crate::deliver::{Options as DropOptions, Outbox, Pressure, RealFs, Waiting};
 use crate::error::{Code, Error, Exit, Result};
 use crate::ledger::{Ledger, RowDigest, report_digest};
-use crate::sync::Target;
-use crate::sync::export::{Options, export};
+
+use crate::sync::export::{Options, Target, export};
 use crate::sync::feed::Wanted;
 use crate::sync::summary::Summary;
 use crate::vte::reader::RunReader;
@@ -74,7 +74,7 @@ pub fn run(global: &Global, command: &Export) -> Result<Exit> {
     Ok(exit(&summary))
 }
 
-fn canonical(folder: &Path) -> String {
+pub(super) fn canonical(folder: &Path) -> String {
     folder.canonicalize().unwrap_or_else(|_| folder.to_owned()).to_string_lossy().into_owned()
 }
 

@@ -10,10 +10,12 @@ mod open;
 mod progress;
 mod show;
 mod snapshot;
+mod standing;
 mod status;
 mod stop;
 mod terminal;
 //mod validate;
+mod verify;
 mod watch;
 
 use crate::error::{Exit, Result};
@@ -40,6 +42,7 @@ fn dispatch(cli: &Cli) -> Result<Exit> {
         Command::Check(command) => check::run(global, command),
         Command::Export(command) => export::run(global, command),
         Command::Watch(command) => watch::run(global, command),
+        Command::Verify(command) => verify::run(global, command),
         Command::Status(command) => status::run(global, command),
         //Command::Validate(command) => validate::run(command),
         Command::Show(command) => show::run(global, command),

@@ -1,5 +1,6 @@
 //! `watch`: follows new runs.
 
+use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -13,6 +14,7 @@ use crate::error::{Code, Error, Exit, Result};
 use crate::ledger::Ledger;
 use crate::sync::time::{End, GivenTime, zone};
 use crate::sync::watch::clock::SystemClock;
+use crate::sync::watch::heartbeat::{Heartbeat, Standing};
 use crate::sync::watch::settle::Spans;
 use crate::sync::watch::{Ended, Settings, Start, Watch, is_final, nap, pauses};
 use crate::vte::follow_sql::Now;
@@ -43,9 +45,9 @@ pub fn run(global: &Global, command: &Command) -> Result<Exit> {
     let digest = settings.config;
     let mut ledger = Ledger::open(&config.state_folder(), &reader.info().identity)?;
     let open_outbox = {
-        let (stopped, max_waiting) = (Arc::clone(&stopped), config.drop.max_waiting);
+        let (stopped, max_waiting, state) = (Arc::clone(&stopped), config.drop.max_waiting, config.state_folder());
         move |ledger: &mut Ledger| {
-            let mut options = DropOptions::drop_folder(pressure(max_waiting, &stopped));
+            let mut options = DropOptions::drop_folder(pressure(max_waiting, &state, &stopped));
             options.config_digest = digest;
             Outbox::open(Arc::new(RealFs), &folder, options, ledger)
         }
@@ -105,22 +107,42 @@ fn settings(config: &Config, reader: &RunReader) -> Result<Settings> {
     })
 }
 
-fn pressure(max_waiting: u32, stopped: &Arc<AtomicBool>) -> Pressure {
-    let mut told = false;
+fn pressure(max_waiting: u32, state: &Path, stopped: &Arc<AtomicBool>) -> Pressure {
+    let (mut told, state) = (false, state.to_owned());
     Pressure {
         max_waiting,
         poll: POLL,
         stop: Arc::clone(stopped),
-        tell: Box::new(move |waiting| match waiting {
-            // Once a wait: a log that repeats itself is not read.
-            Waiting::Full { waiting, max } if !told => {
-                told = true;
-                warn!("{waiting} reports wait for the WATS Client, {max} may: waiting for it to take some");
+        tell: Box::new(move |waiting| {
+            say_in_status(&state, waiting);
+            match waiting {
+                // Once a wait: a log that repeats itself is not read.
+                Waiting::Full { waiting, max } if !told => {
+                    told = true;
+                    warn!("{waiting} reports wait for the WATS Client, {max} may: waiting for it to take some");
+                }
+                Waiting::Full { .. } => {}
+                Waiting::Over => told = false,
             }
-            Waiting::Full { .. } => {}
-            Waiting::Over => told = false,
         }),
     }
+}
+
+/// The look that delivers waits for the client, so `status.json` is written from here.
+fn say_in_status(state: &Path, waiting: Waiting) {
+    let Some(mut beat) = Heartbeat::read(state) else { return };
+    let now = chrono::Utc::now();
+    match waiting {
+        Waiting::Full { waiting, .. } => {
+            beat.stand(Standing::WaitingForClient, now);
+            beat.waiting = waiting;
+        }
+        Waiting::Over => {
+            beat.stand(Standing::Following, now);
+        }
+    }
+    // That it cannot be written keeps no run from being delivered.
+    let _ = beat.write(state, now);
 }
 
 /// Ends the program when it was asked to stop and the database does not answer. What was delivered is safe at any

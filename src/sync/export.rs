@@ -17,7 +17,8 @@ use crate::vte::reader::{Page, RunReader};
 
 use super::feed::{Wanted, feed};
 use super::summary::Summary;
-use super::work::{Decision, Rules, Target, Work};
+pub use super::work::Target;
+use super::work::{Decision, Rules, Work};
 
 /// How to export.
 #[derive(Debug, Clone)]

@@ -51,6 +51,9 @@ pub struct Page {
     pub without_key: u32,
 }
 
+/// A key, and the time of its run as the server renders it.
+pub type KeyAndTime = (RunKey, Option<String>);
+
 /// Reads runs from a source.
 pub struct RunReader {
     source: Box<dyn RunSource>,
@@ -181,12 +184,12 @@ impl RunReader {
         Ok((count(&row[0]), count(&row[1]), text::text_of(&row[2]), text::text_of(&row[3])))
     }
 
-    /// The keys of `range` after `after`, at most `limit`, and where they ended if there may be more. Rows without a
-    /// key are passed over.
+    /// The keys of `range` after `after`, each with its time as the server renders it, at most `limit`, and where they
+    /// ended if there may be more. Rows without a key are passed over.
     ///
     /// # Errors
     /// The source fails.
-    pub fn keys(&mut self, range: &Range, after: Option<&Mark>, limit: u32) -> Result<(Vec<RunKey>, Option<Mark>)> {
+    pub fn keys(&mut self, range: &Range, after: Option<&Mark>, limit: u32) -> Result<(Vec<KeyAndTime>, Option<Mark>)> {
         let statement = self.sql.keys(range, after, limit);
         let mut keys = Vec::new();
         let mut last = None;
@@ -196,7 +199,7 @@ impl RunReader {
             count += 1;
             let key = row.pop().unwrap_or(Value::Null);
             let time = row.pop().and_then(|time| text::text_of(&time)).filter(|_| !range.without_time);
-            keys.extend(makers.key(&key));
+            keys.extend(makers.key(&key).map(|key| (key, time.clone())));
             last = Some(Mark { time, key });
             Ok(())
         })?;

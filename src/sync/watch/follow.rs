@@ -66,6 +66,7 @@ impl Watch {
     pub fn run(&mut self, once: bool, stop: &AtomicBool) -> Result<Ended> {
         let mut tries = pauses();
         self.heartbeat.poll_seconds = self.settings.poll.as_secs();
+        self.beat();
         let ended = loop {
             let started = self.clock.monotonic();
             let pause = match self.poll(stop) {

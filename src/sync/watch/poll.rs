@@ -10,8 +10,8 @@ use uuid::Uuid;
 use crate::error::Result;
 use crate::ledger::{Known, RowDigest, State};
 use crate::vte::catalog::ColumnType;
-use crate::vte::model::{RunKey, guid_text};
-use crate::vte::reader::{ReadRun, RunReader};
+use crate::vte::model::guid_text;
+use crate::vte::reader::{KeyAndTime, ReadRun, RunReader};
 use crate::vte::sql::{Mark, Range};
 use crate::vte::value::Value;
 
@@ -215,18 +215,18 @@ impl Poll<'_, '_> {
             if !self.remember(&keys)? {
                 break;
             }
-            history.add(next, keys.iter().map(|key| key.id).filter(|id| self.looks.has(*id)).collect());
+            history.add(next, keys.iter().map(|(key, _)| key.id).filter(|id| self.looks.has(*id)).collect());
         }
         history.settle(|id| self.looks.has(id));
         Ok(())
     }
 
     /// Remembers those of `keys` that are neither delivered nor quarantined; false when there is no room for all.
-    fn remember(&mut self, keys: &[RunKey]) -> Result<bool> {
-        let ids: Vec<Uuid> = keys.iter().map(|key| key.id).collect();
+    fn remember(&mut self, keys: &[KeyAndTime]) -> Result<bool> {
+        let ids: Vec<Uuid> = keys.iter().map(|(key, _)| key.id).collect();
         let known: HashMap<Uuid, Known> = self.work.known(&ids)?;
         let mut all = true;
-        for key in keys {
+        for (key, _) in keys {
             let known = known.get(&key.id);
             let delivered = known.is_some_and(|known| known.state == State::Delivered);
             if !delivered && !self.is_set_aside(known) {
