@@ -60,8 +60,8 @@ fn a_missing_table_and_an_ambiguous_column() {
     missing.run(&["export"]).exits(13).complains("VW-SCHEMA-TABLE").complains("SELECT").complains("[source.tables]");
     let two = TestDb::baseline()
         .drop_column("IndexData", "Timestamp")
-        .add_column("IndexData", "StartTime", "datetime", &Value::Text("2026-01-01 10:00:00.000".into()))
-        .add_column("IndexData", "EndTime", "datetime", &Value::Text("2026-01-01 10:01:00.000".into()));
+        .add_column("IndexData", "StartTime", "datetime", Value::Text("2026-01-01 10:00:00.000".into()))
+        .add_column("IndexData", "EndTime", "datetime", Value::Text("2026-01-01 10:01:00.000".into()));
     let ambiguous = site(&two);
     ambiguous
         .run(&["export"])

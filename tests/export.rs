@@ -24,7 +24,7 @@ fn every_run_becomes_a_report_once() {
     }
     let again = site.run(&["export"]);
     again.exits(0).prints("0 reports delivered").prints(&format!("{} already delivered, as ", runs()));
-    again.prints(&site.ledger().display().to_string().replace("\\", "/").split('/').next_back().unwrap().to_owned());
+    again.prints(site.ledger().display().to_string().replace("\\", "/").split('/').next_back().unwrap());
     assert_eq!(contents(&site.drop_folder()), first);
 }
 
@@ -78,7 +78,7 @@ fn one_run_by_its_guid_and_ranges_by_time() {
 
     let other = Site::new();
     other.run(&["export", "--run", &format!("{{{}}}", id.to_lowercase())]).exits(0).prints("1 report delivered");
-    assert_eq!(other.reports(), [some.clone()]);
+    assert_eq!(&other.reports(), std::slice::from_ref(some));
     other.run(&["export", "--run", "00000000-0000-0000-0000-000000000000"]).exits(2).complains("VW-USAGE");
 
     // Two halves make the whole.
@@ -112,4 +112,22 @@ fn the_configuration_of_the_readme_works_from_any_folder() {
     assert_eq!(names(&to.join("0002")).len(), 50);
     assert_eq!(names(&to.join("0003")).len(), 50.min(runs() - 100));
     site.run(&arguments).exits(0).prints("0 reports delivered");
+}
+
+/// What the README promises of the sample: every file keeps to the schema and to the rules.
+#[test]
+fn every_report_keeps_to_the_schema_and_the_rules() {
+    let site = Site::new();
+    site.run(&["export"]).exits(0);
+    site.run(&["validate", "drop"]).exits(0).prints(&format!("{} files, all keep the rules", runs()));
+    let files = site.reports().into_iter().map(|name| site.drop_folder().join(name));
+    let ran = std::process::Command::new("xmllint")
+        .args(["--noout", "--schema"])
+        .arg(project().join("xsd/wsxf.xsd"))
+        .args(files)
+        .output()
+        .expect("xmllint is missing: install libxml2-utils, or run tests/run.sh");
+    let said = String::from_utf8_lossy(&ran.stderr);
+    assert!(ran.status.success(), "{said}");
+    assert_eq!(said.lines().filter(|line| line.ends_with(" validates")).count(), runs());
 }

@@ -43,8 +43,8 @@ fn text(text: &str) -> Value {
 
 fn two_runs() -> TestDb {
     TestDb::empty()
-        .run(&Draft::plain(1).step(Step::number("Rail", 3.25).limits(3.0, None)).step(Step::text("Remark", "ok")))
-        .run(&Draft::plain(2).ended(Some(0), Some(1)))
+        .run(Draft::plain(1).step(Step::number("Rail", 3.25).limits(3.0, None)).step(Step::text("Remark", "ok")))
+        .run(Draft::plain(2).ended(Some(0), Some(1)))
 }
 
 #[test]
@@ -65,7 +65,7 @@ fn columns_are_renamed_retyped_added_and_dropped() {
         .rename("IndexData", "Index_GUID", "Run ID")
         .retype("TestDataNumeric", "TestResult", "nvarchar(32)")
         .retype_with("IndexData", "TestTime", "char(8)", |_| text("00:01:00"))
-        .add_column("IndexData", "UutSN", "nvarchar(64)", &text("S1"))
+        .add_column("IndexData", "UutSN", "nvarchar(64)", text("S1"))
         .drop_column("IndexData", "Info3");
     assert_eq!(column(&db, "TestDataNumeric", "TestResult"), ("nvarchar(32)".to_owned(), vec![text("3.25")]));
     assert_eq!(column(&db, "IndexData", "TestTime"), ("char(8)".to_owned(), vec![text("00:01:00"); 2]));

@@ -127,7 +127,7 @@ fn unwritable(path: &Path, db: &TestDb) -> Error {
 fn the_password_of_users() {
     let (_folder, path) = folder();
     for name in ["Password", "PASSWORD", "User_Password"] {
-        let db = TestDb::baseline().add_column("Users", name, "nvarchar(128)", &Value::Text("secret".to_owned()));
+        let db = TestDb::baseline().add_column("Users", name, "nvarchar(128)", Value::Text("secret".to_owned()));
         let error = unwritable(&path, &db);
         assert_eq!(error.what(), format!("Users.{name} must not be copied into a snapshot"));
         assert_eq!(error.remedy(), Some("leave the column out"));

@@ -73,7 +73,7 @@ fn parameters_are_bound_by_name_and_guids_as_text() {
     let (_folder, path) = folder();
     let draft = Draft::plain(7).step(Step::number("Rail 3V3", 3.304));
     let key = draft.id;
-    TestDb::empty().run(&draft).run(&Draft::plain(8)).write(&path).expect("a snapshot");
+    TestDb::empty().run(&draft).run(Draft::plain(8)).write(&path).expect("a snapshot");
     let mut source = open(&path);
     let sql = "SELECT Index_GUID, Result, TestTime, Timestamp, Info1 FROM IndexData
                WHERE Index_GUID = @P2 AND Result = @P1 AND @P3 = 'x'";

@@ -69,3 +69,32 @@ fn a_missing_folder_and_a_second_instance_are_refused() {
     lock.try_lock().unwrap();
     site.run(&["watch", "--once"]).exits(11).complains("VW-LEDGER-LOCKED");
 }
+
+#[cfg(unix)]
+#[test]
+fn it_stops_when_asked_and_says_how_it_stands() {
+    use std::time::{Duration, Instant};
+    let site = Site::new();
+    site.configure_more("[watch]\npoll = \"500ms\"\nsettle = \"0s\"\nsettle_empty = \"0s\"\n");
+    let mut child = std::process::Command::new(env!("CARGO_BIN_EXE_vte-wats"))
+        .current_dir(site.path())
+        .arg("watch")
+        .stderr(std::process::Stdio::null())
+        .spawn()
+        .unwrap();
+    let status = site.ledger().with_file_name("status.json");
+    let started = Instant::now();
+    while site.reports().len() < runs() || !std::fs::read_to_string(&status).unwrap_or_default().contains("following") {
+        assert!(started.elapsed() < Duration::from_secs(60), "it delivers nothing");
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    site.run(&["status"]).exits(0).prints("watch        following since");
+    // Another instance is refused, and a look at what is delivered is not.
+    site.run(&["export"]).exits(11);
+    site.run(&["verify"]).exits(0);
+    let asked = Instant::now();
+    std::process::Command::new("kill").arg(child.id().to_string()).status().unwrap();
+    assert_eq!(child.wait().unwrap().code(), Some(0));
+    assert!(asked.elapsed() < Duration::from_secs(5), "{:?}", asked.elapsed());
+    site.run(&["status"]).exits(0).prints("watch        stopped at");
+}

@@ -1,16 +1,11 @@
 //! The drop folder: is it there, can files be written, renamed and removed in it, what waits and what was refused.
 
-use std::fs;
-use std::io::Write;
 use std::path::Path;
 
+use crate::deliver::{RealFs, probe, rejected, waiting};
 use crate::error::{Code, Error, Result};
 
 use super::Finding;
-
-/// The name of the file that is written on trial; it does not match the WATS Client's `*.xml`.
-const TRIAL: &str = "vte-wats-check.tmp";
-const TRIAL_RENAMED: &str = "vte-wats-check-renamed.tmp";
 
 /// Looks at the drop folder.
 pub fn check(folder: Option<&Path>, max_waiting: u32) -> Vec<Finding> {
@@ -21,13 +16,13 @@ pub fn check(folder: Option<&Path>, max_waiting: u32) -> Vec<Finding> {
             "write drop.folder, or give a plain folder with `export --to`",
         )];
     };
-    if let Err(error) = trial(folder) {
-        return vec![Finding::fail("drop folder", &error)];
-    }
+    let (waiting, refused) = match look(folder) {
+        Ok(counts) => counts,
+        Err(error) => return vec![Finding::fail("drop folder", &error)],
+    };
     let mut findings =
         vec![Finding::pass("drop folder", format!("{}: writing, renaming and removing work", folder.display()))];
-    let waiting = xml_files(folder);
-    findings.push(if waiting > u64::from(max_waiting) {
+    findings.push(if waiting > max_waiting {
         Finding::warn(
             "waiting",
             format!("{waiting} reports wait for the WATS Client, more than drop.max_waiting = {max_waiting}"),
@@ -36,7 +31,6 @@ pub fn check(folder: Option<&Path>, max_waiting: u32) -> Vec<Finding> {
     } else {
         Finding::pass("waiting", format!("{waiting} reports wait for the WATS Client"))
     });
-    let refused = xml_files(&folder.join("Error"));
     findings.push(if refused > 0 {
         Finding::warn(
             "refused",
@@ -49,37 +43,21 @@ pub fn check(folder: Option<&Path>, max_waiting: u32) -> Vec<Finding> {
     findings
 }
 
-/// How many `*.xml` stand in a folder; none where there is no folder.
-fn xml_files(folder: &Path) -> u64 {
-    let Ok(entries) = fs::read_dir(folder) else { return 0 };
-    let is_xml = |path: &Path| path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("xml"));
-    entries.filter_map(|entry| entry.ok()).filter(|entry| is_xml(&entry.path())).count() as u64
-}
-
-fn trial(folder: &Path) -> Result<()> {
-    let failed = |what: &str, error: std::io::Error| {
-        Error::new(Code::DropFolder, format!("cannot {what} in the drop folder {}", folder.display()))
-            .hint("see that the folder exists and that this account may write, rename and delete in it")
-            .source(error)
-    };
-    if !folder.is_dir() {
+/// Tries the folder; how many reports wait in it, and how many the client has refused.
+fn look(folder: &Path) -> Result<(u32, usize)> {
+    if !folder.exists() {
         return Err(Error::new(Code::DropFolder, format!("the drop folder {} does not exist", folder.display())).hint(
             "install the WATS Client, or correct drop.folder; the bridge does not make a drop folder that nobody reads",
         ));
     }
-    let (path, renamed) = (folder.join(TRIAL), folder.join(TRIAL_RENAMED));
-    let write = || {
-        let mut file = fs::File::create(&path)?;
-        file.write_all(b"vte-wats check")?;
-        file.sync_all()
-    };
-    write().map_err(|error| failed("write", error))?;
-    fs::rename(&path, &renamed).map_err(|error| failed("rename a file", error))?;
-    fs::remove_file(&renamed).map_err(|error| failed("remove a file", error))
+    probe(&RealFs, folder, "check")?;
+    Ok((waiting(&RealFs, folder)?, rejected(&RealFs, folder)?.len()))
 }
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
     use crate::check::Level;
 

@@ -13,8 +13,8 @@ pub fn start(global: &Global, talks: bool) {
         (false, 0 | 1) => "info",
         (false, _) => "debug",
     };
-    let filter =
-        EnvFilter::try_from_env("VTE_WATS_LOG").unwrap_or_else(|_| EnvFilter::new(format!("error,vte_wats={level}")));
+    let filter = EnvFilter::try_from_env("VTE_WATS_LOG")
+        .unwrap_or_else(|_| EnvFilter::new(format!("error,tiberius=off,vte_wats={level}")));
     let builder = fmt().with_env_filter(filter).with_writer(std::io::stderr);
     // A second start can only come from a test in the same process; the first log stays.
     let _ = match global.log_format {

@@ -14,7 +14,7 @@ mod standing;
 mod status;
 mod stop;
 mod terminal;
-//mod validate;
+mod validate;
 mod verify;
 mod watch;
 
@@ -44,11 +44,10 @@ fn dispatch(cli: &Cli) -> Result<Exit> {
         Command::Watch(command) => watch::run(global, command),
         Command::Verify(command) => verify::run(global, command),
         Command::Status(command) => status::run(global, command),
-        //Command::Validate(command) => validate::run(command),
+        Command::Validate(command) => validate::run(command),
         Command::Show(command) => show::run(global, command),
         Command::Snapshot(command) => snapshot::run(global, command),
         Command::Completions(command) => manual::completions(command),
         Command::Man => manual::man(),
-        _ => unreachable!(),
     }
 }

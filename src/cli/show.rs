@@ -30,7 +30,7 @@ fn from_file(path: &Path) -> Result<Report> {
     if std::fs::metadata(path).map_err(failed)?.len() > MAX_FILE {
         return Err(Error::new(Code::File, format!("{} is larger than {MAX_FILE} bytes", path.display())));
     }
-    todo!()
+    wats::read::read(&std::fs::read(path).map_err(failed)?)
 }
 
 fn from_source(global: &Global, run: &str) -> Result<Report> {

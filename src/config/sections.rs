@@ -58,7 +58,7 @@ pub struct SourceConfig {
     pub page_size: u32,
     /// How long connecting may take.
     pub connect_timeout: Span,
-    /// How long one statement may take.
+    /// How long the server may keep a statement waiting for its next row.
     pub query_timeout: Span,
     /// How long a statement waits for a row that somebody else has locked.
     pub lock_timeout: Span,
@@ -164,7 +164,9 @@ pub enum TimeUnit {
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(default)]
 pub struct FallbackConfig {
-    /// `SN` of a run without a serial number.
+    /// `SN` of a run without a serial number; `{Index_GUID}` is replaced by the run's own. WATS takes two reports of one
+    /// serial number, part number, process and start for the same and keeps the last, so runs without a serial number
+    /// must not share one.
     pub serial_number: String,
     /// `PN` of a run without a product.
     pub part_number: String,
@@ -183,7 +185,7 @@ pub struct FallbackConfig {
 impl Default for FallbackConfig {
     fn default() -> Self {
         FallbackConfig {
-            serial_number: "UNKNOWN".to_owned(),
+            serial_number: "NO-SN-{Index_GUID}".to_owned(),
             part_number: "UNKNOWN".to_owned(),
             revision: "-".to_owned(),
             station: "UNKNOWN".to_owned(),

@@ -2,10 +2,11 @@
 
 use crate::vte::model::{StepTable, StepValue, TestStep};
 use crate::wats::model::{Limits, NumericLimit, Operator, Step, StepContent, StepStatus, StringValue, TextOperator};
+use crate::wats::number;
 use crate::wats::text::max;
 
 use super::identity::present;
-use super::limits::{Bound, Bounds, number_text};
+use super::limits::{Bound, Bounds};
 use super::note::NoteKind;
 use super::remarks::{Remarks, quote};
 use super::step_verdict::measurement_status;
@@ -29,9 +30,9 @@ pub(super) fn fill<'a>(
         }
         (StepValue::Number(value), table) => {
             if table != StepTable::Text {
-                remarks.note(NoteKind::NonFinite, format_args!("the value is {}", number_text(*value)));
+                remarks.note(NoteKind::NonFinite, format_args!("the value is {}", number::text(*value)));
             }
-            short_text(step, number_text(*value), remarks);
+            short_text(step, number::text(*value), remarks);
         }
         (StepValue::Text(value), StepTable::Numeric) => {
             remarks.note(NoteKind::UnreadableNumber, format_args!("the value is {}", quote(value)));
@@ -68,8 +69,8 @@ pub(super) fn fill<'a>(
 fn number<'a>(step: &mut Step, value: f64, row: &'a TestStep, bounds: Bounds<'a>, remarks: &mut Remarks<'a, '_>) {
     let units = present(row.units.as_deref());
     let Some(status) = measurement_status(step.status) else {
-        remarks.note(NoteKind::SkippedValue, format_args!("the value of the skipped step is {}", number_text(value)));
-        remarks.line(VALUE, &number_text(value));
+        remarks.note(NoteKind::SkippedValue, format_args!("the value of the skipped step is {}", number::text(value)));
+        remarks.line(VALUE, &number::text(value));
         if let Some(units) = units {
             remarks.tell(UNITS, units);
         }
@@ -125,7 +126,7 @@ fn tell_limits<'a>(bounds: Bounds<'a>, remarks: &mut Remarks<'a, '_>) {
     note_unusual(bounds, remarks);
     for (field, bound) in [("Low limit", bounds.low), ("High limit", bounds.high)] {
         if let Bound::At(limit) = bound {
-            remarks.line(field, &number_text(limit));
+            remarks.line(field, &number::text(limit));
         }
     }
     tell_unreadable(bounds, remarks);

@@ -7,6 +7,9 @@ use crate::wats::text::max;
 use super::note::NoteKind;
 use super::remarks::Remarks;
 
+/// What stands for the GUID of the run in the fallback of the serial number.
+pub(super) const RUN: &str = "{Index_GUID}";
+
 /// The texts of a site.
 #[derive(Debug, Clone)]
 pub(super) struct Site {
@@ -41,6 +44,7 @@ impl Site {
     /// The header of a run.
     pub(super) fn header<'a>(&self, run: &'a TestRun, remarks: &mut Remarks<'a, '_>) -> Header {
         let fallback = &self.fallback;
+        let serial = fallback.serial_number.replace(RUN, &run.key.name());
         let mut required = |field, value: &'a Option<String>, kind, fallback: &str| match present(value.as_deref()) {
             Some(value) => fit(field, value, remarks),
             None => {
@@ -49,7 +53,7 @@ impl Site {
             }
         };
         Header {
-            sn: required("Serial number", &run.serial, NoteKind::FallbackSerialNumber, &fallback.serial_number),
+            sn: required("Serial number", &run.serial, NoteKind::FallbackSerialNumber, &serial),
             pn: required("Product", &run.product, NoteKind::FallbackPartNumber, &fallback.part_number),
             rev: required("Product version", &run.product_version, NoteKind::FallbackRevision, &fallback.revision),
             machine_name: required("Host name", &run.hostname, NoteKind::FallbackStation, &fallback.station),
@@ -103,7 +107,10 @@ mod tests {
         };
         let (header, notes) = remarks(|remarks| site(None).header(&run, remarks));
         let Header { sn, pn, rev, machine_name, location, purpose, operator } = header;
-        assert_eq!([sn, pn, rev, machine_name, location], ["UNKNOWN", "UNKNOWN", "-", "UNKNOWN", "UNKNOWN"]);
+        assert_eq!(
+            [sn, pn, rev, machine_name, location],
+            [format!("NO-SN-{}", run.key.name()).as_str(), "UNKNOWN", "-", "UNKNOWN", "UNKNOWN"]
+        );
         assert_eq!((purpose.as_str(), operator), ("Production", None));
         assert_eq!(
             notes,

@@ -6,6 +6,7 @@ use crate::config::sections::VerdictConfig;
 use crate::error::{Code, Error, Result};
 use crate::vte::model::{Number, TestStep};
 use crate::wats::model::{Limits, Operator};
+use crate::wats::number;
 
 /// Which numbers mean "no limit". SQL Server cannot store an infinity, so programs store a huge number instead.
 #[derive(Debug, Clone)]
@@ -140,27 +141,11 @@ impl fmt::Display for Bounds<'_> {
     /// The readable ones, for a note: `1 to 5`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match (self.low, self.high) {
-            (Bound::At(low), Bound::At(high)) => write!(f, "{} to {}", number_text(low), number_text(high)),
-            (Bound::At(low), _) => write!(f, "{} or more", number_text(low)),
-            (_, Bound::At(high)) => write!(f, "{} or less", number_text(high)),
+            (Bound::At(low), Bound::At(high)) => write!(f, "{} to {}", number::text(low), number::text(high)),
+            (Bound::At(low), _) => write!(f, "{} or more", number::text(low)),
+            (_, Bound::At(high)) => write!(f, "{} or less", number::text(high)),
             _ => f.write_str("none"),
         }
-    }
-}
-
-/// From this size on a number is told with an exponent.
-const LARGE: f64 = 1e15;
-/// Below this size too.
-const SMALL: f64 = 1e-5;
-
-/// A number as people read it: the shortest decimal that is the same number.
-pub(super) fn number_text(number: f64) -> String {
-    match number {
-        n if n.is_nan() => "NaN".to_owned(),
-        f64::INFINITY => "Infinity".to_owned(),
-        f64::NEG_INFINITY => "-Infinity".to_owned(),
-        n if n != 0.0 && (n.abs() >= LARGE || n.abs() < SMALL) => format!("{n:E}"),
-        n => format!("{n}"),
     }
 }
 
@@ -255,22 +240,5 @@ mod tests {
         }
         let config = VerdictConfig { no_limit: vec![f64::NAN], ..VerdictConfig::default() };
         assert_eq!(NoLimit::new(&config).unwrap_err().code(), Code::ConfigValue);
-    }
-
-    #[test]
-    fn numbers_read_well() {
-        for (number, text) in [
-            (0.0, "0"),
-            (0.1, "0.1"),
-            (-12.5, "-12.5"),
-            (1e15, "1E15"),
-            (123_456_789.25, "123456789.25"),
-            (9.9e37, "9.9E37"),
-            (1.5e-9, "1.5E-9"),
-            (f64::NAN, "NaN"),
-            (f64::NEG_INFINITY, "-Infinity"),
-        ] {
-            assert_eq!(number_text(number), text);
-        }
     }
 }

@@ -22,6 +22,7 @@ mod sequence;
 mod settings;
 mod step;
 mod step_verdict;
+mod tally;
 mod time;
 mod zone;
 
@@ -35,8 +36,9 @@ pub use note::{Note, NoteKind};
 
 use attachment::{Content, attach};
 use remarks::{Place, Remarks};
-use run_verdict::{RunVerdict, Tally, root_status};
+use run_verdict::{RunVerdict, root_status};
 use settings::Settings;
+use tally::Tally;
 
 /// Converts runs into reports by the configuration of a site.
 #[derive(Debug, Clone)]

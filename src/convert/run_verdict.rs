@@ -70,10 +70,16 @@ impl RunCodes {
             _ => self.by_result(run.result.as_deref(), &mut reasons, remarks),
         };
         if let Meaning::Unlisted(code) = exit {
-            remarks.note(NoteKind::UnknownExitCode, format_args!("ExitCode {} is not listed", quote(code)));
+            remarks.note(
+                NoteKind::UnknownExitCode,
+                format_args!("ExitCode {} is not listed in the configuration", quote(code)),
+            );
             if result == ReportResult::Passed {
                 result = self.exit_unlisted;
-                reasons.push(format!("ExitCode {} is not listed: not Passed", quote(code)));
+                reasons.push(format!(
+                    "ExitCode {} is not listed in the configuration, so the run is not Passed",
+                    quote(code)
+                ));
             }
         }
         let mut error_code = None;
@@ -93,8 +99,8 @@ impl RunCodes {
     fn by_result(&self, code: Option<&str>, reasons: &mut Vec<String>, remarks: &mut Remarks<'_, '_>) -> ReportResult {
         let reason = match self.result.find(code) {
             Meaning::Listed(result) => return result,
-            Meaning::Missing => "no Result code".to_owned(),
-            Meaning::Unlisted(code) => format!("Result code {} is not listed", quote(code)),
+            Meaning::Missing => "there is no Result code".to_owned(),
+            Meaning::Unlisted(code) => format!("Result code {} is not listed in the configuration", quote(code)),
         };
         remarks.note(NoteKind::UnknownRunCode, &reason);
         reasons.push(reason);
@@ -119,41 +125,6 @@ pub(super) fn root_status(result: ReportResult) -> StepStatus {
         ReportResult::Failed => StepStatus::Failed,
         ReportResult::Error => StepStatus::Error,
         ReportResult::Terminated => StepStatus::Terminated,
-    }
-}
-
-/// The steps of a run that are not good, to compare with the verdict of the run.
-#[derive(Debug, Default)]
-pub(super) struct Tally {
-    steps: usize,
-    bad: usize,
-    /// The first that is not good, as a note names it.
-    first: Option<String>,
-}
-
-impl Tally {
-    /// Counts a step; `place` says which it is.
-    pub(super) fn count(&mut self, status: StepStatus, place: impl FnOnce() -> String) {
-        self.steps += 1;
-        if matches!(status, StepStatus::Failed | StepStatus::Error | StepStatus::Terminated) {
-            self.bad += 1;
-            self.first.get_or_insert_with(|| format!("{} is {status:?}", place()));
-        }
-    }
-
-    /// Notes when the run says otherwise than its steps. The verdict of the run stands.
-    pub(super) fn compare(&self, result: ReportResult, remarks: &mut Remarks<'_, '_>) {
-        match (result, &self.first) {
-            (ReportResult::Passed, Some(first)) => remarks.note(
-                NoteKind::RunVerdictDisagrees,
-                format_args!("the run is Passed, but {} of {} steps not: {first}", self.bad, self.steps),
-            ),
-            (ReportResult::Failed, None) if self.steps > 0 => remarks.note(
-                NoteKind::RunVerdictDisagrees,
-                format_args!("the run is Failed, but none of its {} steps is", self.steps),
-            ),
-            _ => {}
-        }
     }
 }
 
@@ -198,11 +169,14 @@ mod tests {
     #[test]
     fn an_unlisted_or_missing_result_code_is_never_passed() {
         let (judged, notes) = judge(Some("42"), Some("0"));
-        assert_eq!(judged, verdict(ReportResult::Error, None, Some("Result code `42` is not listed")));
+        assert_eq!(
+            judged,
+            verdict(ReportResult::Error, None, Some("Result code `42` is not listed in the configuration"))
+        );
         assert_eq!(notes, [NoteKind::UnknownRunCode]);
         for missing in [None, Some(" ")] {
             let (judged, notes) = judge(missing, None);
-            assert_eq!(judged, verdict(ReportResult::Error, None, Some("no Result code")));
+            assert_eq!(judged, verdict(ReportResult::Error, None, Some("there is no Result code")));
             assert_eq!(notes, [NoteKind::UnknownRunCode]);
         }
     }
@@ -220,7 +194,14 @@ mod tests {
     #[test]
     fn an_unlisted_exit_code_takes_a_passed_away_and_nothing_else() {
         let (judged, notes) = judge(Some("1"), Some("5"));
-        assert_eq!(judged, verdict(ReportResult::Error, Some(5), Some("ExitCode `5` is not listed: not Passed")));
+        assert_eq!(
+            judged,
+            verdict(
+                ReportResult::Error,
+                Some(5),
+                Some("ExitCode `5` is not listed in the configuration, so the run is not Passed")
+            )
+        );
         assert_eq!(notes, [NoteKind::UnknownExitCode]);
         let (judged, notes) = judge(Some("0"), Some("-5"));
         assert_eq!(judged, verdict(ReportResult::Failed, Some(-5), None));
@@ -232,7 +213,7 @@ mod tests {
         let (judged, _) = remarks(|remarks| RunCodes::new(&config).unwrap().judge(&run, remarks));
         assert_eq!(judged, verdict(ReportResult::Failed, None, None));
         let (judged, notes) = judge(None, Some("x"));
-        assert_eq!(judged, verdict(ReportResult::Error, None, Some("no Result code")));
+        assert_eq!(judged, verdict(ReportResult::Error, None, Some("there is no Result code")));
         assert_eq!(notes, [NoteKind::UnknownRunCode, NoteKind::UnknownExitCode]);
     }
 
@@ -255,31 +236,5 @@ mod tests {
             what(VerdictConfig { exit: [("0 ".to_owned(), ReportResult::Error)].into(), ..config() }),
             "`verdict.exit` with `verdict.exit_normal` lists the code `0` twice, with different meanings"
         );
-    }
-
-    #[test]
-    fn a_run_that_says_otherwise_than_its_steps_is_noted() {
-        let compare = |result, statuses: &[StepStatus]| {
-            let mut tally = Tally::default();
-            for status in statuses {
-                tally.count(*status, || "step 7 `5V`".to_owned());
-            }
-            let mut notes = Vec::new();
-            tally.compare(result, &mut Remarks::new(crate::convert::remarks::Place::Run, &mut notes));
-            notes.into_iter().map(|note| note.text).next()
-        };
-        use StepStatus::{Done, Error, Failed, Passed, Skipped};
-        assert_eq!(
-            compare(ReportResult::Passed, &[Passed, Failed, Error]).as_deref(),
-            Some("the run is Passed, but 2 of 3 steps not: step 7 `5V` is Failed")
-        );
-        assert_eq!(
-            compare(ReportResult::Failed, &[Passed, Done, Skipped]).as_deref(),
-            Some("the run is Failed, but none of its 3 steps is")
-        );
-        assert_eq!(compare(ReportResult::Failed, &[]), None);
-        assert_eq!(compare(ReportResult::Failed, &[Passed, Failed]), None);
-        assert_eq!(compare(ReportResult::Passed, &[Passed, Done]), None);
-        assert_eq!(compare(ReportResult::Terminated, &[Passed]), None);
     }
 }

@@ -82,9 +82,11 @@ fn zone(name: &str) -> Result<Tz> {
 fn check_texts(config: &Config) -> Result<()> {
     let site = &config.site;
     let fallback = &site.fallback;
+    // As long as it is once the GUID, whatever it is, stands in it.
+    let serial = fallback.serial_number.replace(super::identity::RUN, &crate::vte::model::guid_text(uuid::Uuid::nil()));
     for (key, text, longest) in [
         ("site.purpose", &site.purpose, max::HEADER),
-        ("site.fallback.serial_number", &fallback.serial_number, max::HEADER),
+        ("site.fallback.serial_number", &serial, max::HEADER),
         ("site.fallback.part_number", &fallback.part_number, max::HEADER),
         ("site.fallback.revision", &fallback.revision, max::HEADER),
         ("site.fallback.station", &fallback.station, max::HEADER),

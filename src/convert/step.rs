@@ -13,9 +13,9 @@ use super::identity::present;
 use super::limits::Bounds;
 use super::note::Note;
 use super::remarks::{Place, Remarks};
-use super::run_verdict::Tally;
 use super::settings::Settings;
 use super::step_verdict::Compared;
+use super::tally::Tally;
 
 /// The name of a row that has nothing to be named after.
 const UNNAMED: &str = "Unnamed step";

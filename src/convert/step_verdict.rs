@@ -4,10 +4,11 @@
 use crate::config::sections::{StepVerdictFrom, VerdictConfig};
 use crate::error::{Code, Error, Result};
 use crate::wats::model::{MeasurementStatus, StepStatus};
+use crate::wats::number;
 use crate::wats::text::{fit, max};
 
 use super::codes::{Codes, Meaning};
-use super::limits::{Bounds, Judgement, number_text};
+use super::limits::{Bounds, Judgement};
 use super::note::NoteKind;
 use super::remarks::{Remarks, quote};
 
@@ -81,7 +82,7 @@ impl StepCodes {
                 StepVerdict { status, message: None }
             }
             Meaning::Unlisted(code) => {
-                let message = format!("TestResultType {} is not listed", quote(code));
+                let message = format!("TestResultType {} is not listed in the configuration", quote(code));
                 remarks.note(NoteKind::UnknownStepCode, &message);
                 StepVerdict { status: self.unlisted, message: Some(fit(&message, max::STEP_MESSAGE).text) }
             }
@@ -118,7 +119,7 @@ fn note_disagreement(status: StepStatus, judgement: Judgement, compared: Compare
         return;
     }
     if let Compared::Number(value, bounds) = compared {
-        let value = number_text(value);
+        let value = number::text(value);
         let text = format_args!("the verdict is {status:?}, but {value} is {side} the limits ({bounds})");
         remarks.note(NoteKind::StepVerdictDisagrees, text);
     }
@@ -128,7 +129,7 @@ fn note_disagreement(status: StepStatus, judgement: Judgement, compared: Compare
 fn note_zero_limits(compared: Compared<'_>, remarks: &mut Remarks<'_, '_>) -> bool {
     match compared {
         Compared::Number(value, bounds) if bounds.zero() && value != 0.0 => {
-            let text = format_args!("both limits are 0 and the value is {}", number_text(value));
+            let text = format_args!("both limits are 0 and the value is {}", number::text(value));
             remarks.note(NoteKind::ZeroLimits, text);
             true
         }

@@ -86,7 +86,8 @@ impl Clock {
         Ok(RunSpan { start: quarter_offset(start, remarks), seconds })
     }
 
-    /// TestTime in seconds, when it is a duration.
+    /// TestTime in seconds to 100 ns, when it is a duration. The rounding takes away what the unit brings in: 0.03 minutes
+    /// are 1.8 seconds.
     fn seconds<'a>(&self, duration: Option<&'a Number>, remarks: &mut Remarks<'a, '_>) -> Option<f64> {
         let seconds = match duration? {
             Number::Unreadable(text) => {
@@ -101,7 +102,7 @@ impl Clock {
             },
         };
         if (0.0..=LONGEST_TEST_SECONDS).contains(&seconds) {
-            return Some(seconds);
+            return Some((seconds * TICKS_PER_SECOND).round() / TICKS_PER_SECOND);
         }
         let text = format!("{seconds} s, no duration of a test");
         remarks.note(NoteKind::UnusableDuration, format_args!("TestTime is {text}"));
@@ -123,12 +124,12 @@ fn whole_ticks(time: NaiveDateTime) -> NaiveDateTime {
     time.with_nanosecond(nanos - nanos % TICK_NANOS).unwrap_or(time)
 }
 
-/// Where a start may be. Before 1970 the client takes the time of the import instead (a day more, for any zone);
-/// years have four digits.
+/// Where a start may be. For one up to 1970 the client takes the time of the import instead, and years have four
+/// digits; a day at each end leaves room for any zone.
 fn believable() -> Range<DateTime<Utc>> {
     let day =
         |year, month, day| NaiveDate::from_ymd_opt(year, month, day).map(|day| day.and_time(NaiveTime::MIN).and_utc());
-    day(1970, 1, 2).unwrap_or(DateTime::UNIX_EPOCH)..day(9999, 12, 30).unwrap_or(DateTime::<Utc>::MAX_UTC)
+    day(1971, 1, 2).unwrap_or(DateTime::UNIX_EPOCH)..day(9999, 12, 30).unwrap_or(DateTime::<Utc>::MAX_UTC)
 }
 
 fn no_time(run: &TestRun, what: &str) -> Error {
@@ -198,6 +199,17 @@ mod tests {
     }
 
     #[test]
+    fn the_unit_brings_no_digits_in() {
+        for (unit, duration, seconds) in
+            [(TimeUnit::Minutes, 0.03, 1.8), (TimeUnit::Milliseconds, 2.1, 0.0021), (TimeUnit::Seconds, 0.1, 0.1)]
+        {
+            let site = SiteConfig { test_time_unit: unit, ..SiteConfig::default() };
+            let (span, _) = span(&site, wall("2025-01-15T12:00:00"), Some(Number::Value(duration)));
+            assert_eq!(span.unwrap().seconds, Some(seconds));
+        }
+    }
+
+    #[test]
     fn without_a_duration_the_timestamp_is_the_start() {
         let end = SiteConfig::default();
         let started = SiteConfig { timestamp: TimestampIs::Start, ..SiteConfig::default() };
@@ -232,8 +244,8 @@ mod tests {
                 "starts at 1899-12-31 23:59:47.500 +00:00, where WATS would put the time of the import",
             ),
             (
-                wall("1970-01-02T00:00:12"),
-                "starts at 1970-01-01 23:59:59.500 +00:00, where WATS would put the time of the import",
+                wall("1971-01-02T00:00:12"),
+                "starts at 1971-01-01 23:59:59.500 +00:00, where WATS would put the time of the import",
             ),
         ] {
             let (span, _) = span(&SiteConfig::default(), time, Some(Number::Value(12.5)));

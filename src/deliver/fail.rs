@@ -14,13 +14,13 @@ pub(super) fn io(fs: &dyn Fs, folder: &Path, doing: &str, path: &Path, error: io
             .hint("free space on that disk, or let the WATS Client take its files, and run it again: nothing is lost")
             .source(error);
     }
-    if !fs.meta(folder).is_ok_and(|meta| meta.kind == Kind::Folder) {
-        return vanished(folder).source(error);
-    }
     if matches!(error.kind(), ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem) {
         return Error::new(Code::DropFolder, format!("{what}: no right to do so"))
             .hint("give the account that runs vte-wats the right to create, rename and delete files in that folder")
             .source(error);
+    }
+    if !fs.meta(folder).is_ok_and(|meta| meta.kind == Kind::Folder) {
+        return vanished(folder).source(error);
     }
     Error::new(Code::DropWrite, what)
         .hint("see that the disk or share is sound, and run it again: nothing is lost")

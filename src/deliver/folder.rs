@@ -53,12 +53,13 @@ pub fn rejected(fs: &dyn Fs, folder: &Path) -> Result<Vec<Rejected>> {
 }
 
 /// Tries whether the folder is there and a file can be created, renamed and removed in it. It takes a name that the
-/// client does not look at.
+/// client does not look at; `who` is part of it, so that two who try at once do not meet, and so that who was killed while
+/// trying clears up the next time.
 ///
 /// # Errors
 ///
 /// `DropFolder` or `DropFull`, with the reason.
-pub fn probe(fs: &dyn Fs, folder: &Path) -> Result<()> {
+pub fn probe(fs: &dyn Fs, folder: &Path, who: &str) -> Result<()> {
     match fs.meta(folder).map(|meta| meta.kind) {
         Ok(Kind::Folder) => {}
         Ok(_) => {
@@ -67,8 +68,13 @@ pub fn probe(fs: &dyn Fs, folder: &Path) -> Result<()> {
         }
         Err(error) => return Err(fail::io(fs, folder, "read", folder, error)),
     }
-    let first = folder.join(format!("vte-wats-{}.tmp", std::process::id()));
-    let second = folder.join(format!("vte-wats-{}.old.tmp", std::process::id()));
+    let first = folder.join(format!("vte-wats-{who}.tmp"));
+    let second = folder.join(format!("vte-wats-{who}.old.tmp"));
+    for left in [&first, &second] {
+        if fs.meta(left).is_ok() {
+            fs.remove(left).map_err(|error| fail::io(fs, folder, "remove", left, error))?;
+        }
+    }
     let tried = (|| {
         let file = fs.write(&first, b"written by vte-wats to try this folder\n").map_err(|error| ("write", error))?;
         fs.sync(&first, file).map_err(|error| ("synchronise", error))?;

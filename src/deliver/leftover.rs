@@ -59,19 +59,28 @@ fn stale(fs: &dyn Fs, folder: &Path) -> Result<BTreeSet<Uuid>> {
 
 /// Puts one run right, and says whether there was anything to do.
 ///
-/// A report that was taken back is removed before its successor gets the name, so while it is there the name is free, or
-/// somebody else has taken it.
+/// A report is taken back when its successor is written, and removed when its successor has its name. So as long as the
+/// temporary file of the successor is there, the report is put back; without it the successor got the name, and maybe
+/// the client took it already.
 fn put_right(fs: &dyn Fs, folder: &Path, id: Uuid) -> io::Result<bool> {
-    let old = folder.join(name::taken_back(id));
-    let restored = match fs.rename_new(&old, &folder.join(name::report(id))) {
-        Err(error) if error.kind() == ErrorKind::AlreadyExists => remove(fs, &old)?,
-        Err(error) if error.kind() == ErrorKind::NotFound => false,
-        done => done.map(|()| true)?,
-    };
-    Ok(remove(fs, &folder.join(name::temporary(id)))? || restored)
+    let (old, new) = (folder.join(name::taken_back(id)), folder.join(name::temporary(id)));
+    if is_there(fs, &old)? && is_there(fs, &new)? {
+        match fs.rename_new(&old, &folder.join(name::report(id))) {
+            Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
+            done => done?,
+        }
+    }
+    discard(fs, folder, id)
 }
 
-/// Removes the temporary files of a run that was delivered since.
+fn is_there(fs: &dyn Fs, path: &Path) -> io::Result<bool> {
+    match fs.meta(path) {
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(false),
+        meta => meta.map(|_| true),
+    }
+}
+
+/// Removes the temporary files of a run.
 fn discard(fs: &dyn Fs, folder: &Path, id: Uuid) -> io::Result<bool> {
     let old = remove(fs, &folder.join(name::taken_back(id)))?;
     Ok(remove(fs, &folder.join(name::temporary(id)))? || old)

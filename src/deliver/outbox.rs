@@ -58,6 +58,13 @@ pub struct Outbox {
     clock: fn() -> i64,
 }
 
+/// Whom a trial file is of: one ledger has one instance.
+fn who(ledger: &Ledger) -> String {
+    let folder = ledger.dir().canonicalize().unwrap_or_else(|_| ledger.dir().to_owned());
+    let digest = report_digest(folder.as_os_str().as_encoded_bytes());
+    digest[..4].iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
 impl Outbox {
     /// Opens `folder`, tries it, and puts right what an interrupted delivery left in it.
     ///
@@ -69,7 +76,7 @@ impl Outbox {
         if options.create && fs.meta(folder).is_err() {
             fs.create_folders(folder).map_err(|error| fail::io(fs.as_ref(), folder, "create", folder, error))?;
         }
-        folder::probe(fs.as_ref(), folder)?;
+        folder::probe(fs.as_ref(), folder, &who(ledger))?;
         let destination = ledger.destination(&canonical(folder)?)?;
         leftover::clean(fs.as_ref(), folder, ledger, destination.id)?;
         let places = Places { per_folder: options.per_folder, last: destination.placed };
@@ -155,7 +162,7 @@ impl Outbox {
             self.places.last = last;
         }
         let replaces: Vec<_> = jobs.iter().map(|job| job.decision == Decision::Replace).collect();
-        let jobs = Part::new(&self.site, jobs).deliver(&mut self.made)?;
+        let jobs = Part::new(&self.site, jobs).deliver(&mut self.made).inspect_err(|_| self.made.clear())?;
         let at = (self.clock)();
         let (mut delivered, mut refused, mut became) = (Vec::new(), Vec::new(), Vec::with_capacity(jobs.len()));
         for (job, replaces) in jobs.iter().zip(replaces) {
@@ -204,13 +211,15 @@ impl Outbox {
             let placed = known.as_ref().filter(|it| it.report_digest.is_some() || !it.intents.is_empty());
             let place = placed.map_or_else(|| places.next(), |known| known.place);
             let decision = self.site.decide(run, place, known.as_ref())?;
-            jobs.push(Job { run, digest: *digest, known, place, last: places.last, decision, taken_back: false });
+            let (digest, last) = (*digest, places.last);
+            jobs.push(Job { run, digest, known, place, last, decision, taken_back: false, was_taken_back: false });
         }
         Ok(jobs)
     }
 
-    /// Shortens `jobs` to those that the folder has room for, after waiting until it has any: then none are left, and
-    /// all is decided anew, since things may have changed meanwhile.
+    /// Shortens `jobs` to those that the folder has room for, after waiting until it has any. What was decided before the
+    /// waiting still holds: a name is never taken from a file that came meanwhile, and what the client took meanwhile it
+    /// has.
     fn keep_what_fits(&mut self, jobs: &mut Vec<Job<'_>>) -> Result<()> {
         let new = |jobs: &[Job<'_>]| jobs.iter().filter(|job| job.decision == Decision::New).count();
         let wanted = u32::try_from(new(jobs)).unwrap_or(u32::MAX);

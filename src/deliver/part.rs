@@ -1,7 +1,7 @@
 //! One batch on its way: the order of steps that makes delivery safe.
 
 use std::collections::{BTreeSet, HashSet};
-use std::io::ErrorKind;
+use std::io::{self, ErrorKind};
 use std::path::PathBuf;
 
 use super::decide::Decision;
@@ -85,6 +85,7 @@ impl<'a, 'b> Part<'a, 'b> {
             if job.is_written() {
                 name(self.site, job)?;
             }
+            tidy(self.site, job)?;
             self.named += 1;
         }
         Ok(())
@@ -99,14 +100,17 @@ impl<'a, 'b> Part<'a, 'b> {
         Ok(())
     }
 
-    /// Puts back what was taken back, and removes what has no name. Failures are left to the next start.
+    /// Puts back what was taken back, and removes what has no name. Failures are left to the next start, for which a
+    /// temporary file beside a report that was taken back means that the report has no successor.
     fn undo(&self) {
         for job in self.jobs[self.named..].iter().filter(|job| job.is_written() || job.taken_back) {
             let fs = self.site.fs.as_ref();
-            if job.taken_back {
-                let _ = fs.rename_new(&self.site.taken_back(job), &self.site.report(job));
+            let lasting = |error: io::Error| !matches!(error.kind(), ErrorKind::NotFound | ErrorKind::AlreadyExists);
+            let stuck =
+                job.taken_back && fs.rename_new(&self.site.taken_back(job), &self.site.report(job)).is_err_and(lasting);
+            if !stuck {
+                let _ = fs.remove(&self.site.temporary(job));
             }
-            let _ = fs.remove(&self.site.temporary(job));
         }
     }
 }
@@ -114,14 +118,15 @@ impl<'a, 'b> Part<'a, 'b> {
 /// Takes back the report of a run, unless it is gone meanwhile, or is no longer ours.
 fn take_back(site: &Site, job: &mut Job<'_>) -> Result<()> {
     let (report, aside) = (site.report(job), site.taken_back(job));
+    (job.taken_back, job.was_taken_back) = (true, true); // Even an error may have done it.
     match site.try_io(|fs| fs.rename(&report, &aside)) {
         Err(error) if error.kind() == ErrorKind::NotFound => {
+            job.taken_back = false;
             job.decision = Decision::New;
             return Ok(());
         }
         done => done.map_err(|error| site.failed("take back", &report, error))?,
     }
-    job.taken_back = true;
     let bytes = site.attempt("read", &aside, |fs| fs.read(&aside))?;
     if job.known.as_ref().is_some_and(|known| known.owns(&report_digest(&bytes))) {
         return Ok(());
@@ -135,15 +140,12 @@ fn take_back(site: &Site, job: &mut Job<'_>) -> Result<()> {
 /// Gives the file of a run its name, if the name is free.
 fn name(site: &Site, job: &mut Job<'_>) -> Result<()> {
     let (temporary, report) = (site.temporary(job), site.report(job));
-    // What an attempt that failed had taken back, and could not put back, must not come back after its successor.
-    if job.taken_back || job.known.as_ref().is_some_and(|known| !known.intents.is_empty()) {
-        let aside = site.taken_back(job);
-        site.attempt("remove", &aside, |fs| remove(fs, &aside))?;
-        job.taken_back = false;
-    }
     for _ in 0..LOOKS {
         let vanished = match site.try_io(|fs| fs.rename_new(&temporary, &report)) {
-            Ok(()) => return Ok(()),
+            Ok(()) => {
+                job.has_successor();
+                return Ok(());
+            }
             Err(error) if error.kind() == ErrorKind::AlreadyExists => None,
             // A network share may have renamed it, and have lost the answer.
             Err(error) if error.kind() == ErrorKind::NotFound => Some(error),
@@ -155,16 +157,27 @@ fn name(site: &Site, job: &mut Job<'_>) -> Result<()> {
             (Decision::Replace, None) => {
                 job.decision = Decision::Replace;
                 take_back(site, job)?;
-                site.attempt("remove", &site.taken_back(job), |fs| remove(fs, &site.taken_back(job)))?;
-                job.taken_back = false;
             }
             (there, _) => {
-                site.attempt("remove", &temporary, |fs| remove(fs, &temporary))?;
+                job.has_successor();
                 job.decision = there;
-                return Ok(());
+                return site.attempt("remove", &temporary, |fs| remove(fs, &temporary)).map(drop);
             }
         }
     }
     Err(Error::new(Code::DropWrite, format!("another program keeps writing `{}`", report.display()))
         .hint("see which program that is and stop it, then run it again"))
+}
+
+/// Removes what stands aside for a run that is done with: the report that was replaced now, or what an attempt that
+/// failed had taken back or written and could not undo.
+fn tidy(site: &Site, job: &Job<'_>) -> Result<()> {
+    let failed_before = job.known.as_ref().is_some_and(|known| !known.intents.is_empty());
+    if !job.was_taken_back && !failed_before {
+        return Ok(());
+    }
+    for path in [site.taken_back(job), site.temporary(job)] {
+        site.attempt("remove", &path, |fs| remove(fs, &path))?;
+    }
+    Ok(())
 }

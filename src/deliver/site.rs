@@ -32,14 +32,21 @@ pub(super) struct Job<'a> {
     /// The last subfolder once this run is placed.
     pub(super) last: Placed,
     pub(super) decision: Decision,
-    /// Whether the report it replaces stands aside.
+    /// Whether the report it replaces stands aside and has no successor yet.
     pub(super) taken_back: bool,
+    /// Whether it ever stood aside.
+    pub(super) was_taken_back: bool,
 }
 
 impl Job<'_> {
     /// Whether there is a file to write for it.
     pub(super) fn is_written(&self) -> bool {
         matches!(self.decision, Decision::New | Decision::Replace)
+    }
+
+    /// From now on the report that was taken back must never come back: the client may have taken its successor.
+    pub(super) fn has_successor(&mut self) {
+        self.taken_back = false;
     }
 }
 

@@ -118,8 +118,11 @@ fn connect_read_only(uri: &str) -> rusqlite::Result<Connection> {
 fn uri(path: &Path, query: &str) -> String {
     let mut uri = "file:".to_owned();
     let text = path.as_os_str().as_encoded_bytes();
-    if cfg!(windows) && !text.starts_with(b"\\\\") && path.is_absolute() {
-        uri.push_str("///");
+    if path.is_absolute() {
+        uri.push_str("//"); // An empty authority: what follows is the path, even one that begins with two slashes.
+        if cfg!(windows) && !text.starts_with(b"\\\\") {
+            uri.push('/');
+        }
     }
     for &byte in text {
         match byte {

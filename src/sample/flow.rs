@@ -20,8 +20,9 @@ const LAST_MONDAY: (i32, u32, u32) = (2026, 4, 20);
 /// Weeks of work at least: from before the autumn night to after the spring night in which clocks change.
 const WEEKS: u32 = 28;
 
-/// Runs that the plant can do in a week. More runs than that in [`WEEKS`] reach further into the past.
-const RUNS_PER_WEEK: u64 = 4_000;
+/// Runs of some twenty steps that the plant can do in a week with room to spare. More runs than that in [`WEEKS`] reach
+/// further into the past; were there too many, the stations would fall behind, into the future of whoever reads.
+const RUNS_PER_WEEK: u64 = 500;
 
 /// Runs before the next order comes.
 const RUNS_PER_ORDER: u64 = 12;

@@ -54,7 +54,7 @@ pub fn export(
     let mut work = Work::new(converter, target, rules, Utc::now());
     work.pass = pass;
     let result = feed(reader, &options.wanted, stop, |page| {
-        page_of(&mut work, page)?;
+        page_of(&mut work, &page)?;
         work.summary.elapsed = started.elapsed();
         progress(&work.summary);
         Ok(())
@@ -69,7 +69,7 @@ pub fn export(
 }
 
 /// Delivers what of a page is to be delivered.
-fn page_of(work: &mut Work<'_>, page: Page) -> Result<()> {
+fn page_of(work: &mut Work<'_>, page: &Page) -> Result<()> {
     work.summary.read += page.runs.len() as u64 + u64::from(page.without_key);
     if page.without_key > 0 {
         work.summary.without_key += u64::from(page.without_key);

@@ -38,7 +38,7 @@ pub fn prepare(converter: &Converter, read: &ReadRun, max_bytes: u64, now: DateT
         .hint("check the clock of the station and site.time_zone; the run is tried again with --resend"));
     }
     if let Some(violation) =
-        wats::rules::check(&converted.report).into_iter().find(|violation| violation.severity == Severity::Error)
+        wats::rules::check(&converted.report).into_iter().find(|violation| violation.severity() == Severity::Error)
     {
         return Err(Error::new(Code::RunRule, format!("the report would break a rule of WATS: {violation}"))
             .hint("correct the configuration or the row; the run is tried again with --resend"));

@@ -109,6 +109,11 @@ impl ColumnType {
         }
     }
 
+    /// Whether it is text that the server can neither compare nor order.
+    pub fn is_long_text(&self) -> bool {
+        matches!(self, ColumnType::Text(name) if matches!(name.as_str(), "text" | "ntext" | "xml"))
+    }
+
     /// Whether the statement must render the column as text (`CONVERT(..., 121)`).
     pub fn is_time(&self) -> bool {
         matches!(

@@ -7,8 +7,10 @@ use std::collections::BTreeMap;
 use crate::config::sections::SourceConfig;
 use crate::error::{Code, Error, Result};
 
-use super::catalog::{Catalog, Column, ColumnType, Table};
-use super::fields::{Field, Kind, TableRole, folded};
+use super::catalog::{Catalog, Column, Table};
+use super::column_fit::check_type;
+use super::fields::{Field, TableRole, folded};
+use super::snapshot::is_secret;
 
 /// The tables and columns of one database.
 #[derive(Debug, Clone, PartialEq)]
@@ -58,9 +60,10 @@ impl ColumnMap {
             Some(Ok((database, schema))) => (Some(bare(database)), Some(bare(schema))),
             Some(Err(schema)) => (None, Some(bare(schema))),
         };
-        let mut tables = BTreeMap::new();
+        let mut tables: BTreeMap<TableRole, MappedTable> = BTreeMap::new();
         for role in TableRole::ALL {
-            if let Some(table) = find_table(catalog, config, role, schema.as_deref())? {
+            let home = tables.get(&TableRole::IndexData).map(|index| index.schema.clone());
+            if let Some(table) = find_table(catalog, config, role, schema.as_deref(), home.as_deref())? {
                 let mut mapped = map_table(table, config, role)?;
                 mapped.database = database.clone();
                 tables.insert(role, mapped);
@@ -140,12 +143,14 @@ fn nearest(name: &str, candidates: impl Iterator<Item = String>) -> String {
         .unwrap_or_default()
 }
 
-/// The table of a role.
+/// The table of a role: in the schema asked for, or wherever it is; of several the one in `home`, the schema of
+/// IndexData, since other applications of the site may have tables of these names.
 fn find_table<'c>(
     catalog: &'c Catalog,
     config: &SourceConfig,
     role: TableRole,
     schema: Option<&str>,
+    home: Option<&str>,
 ) -> Result<Option<&'c Table>> {
     let configured = config.tables.get(role.name());
     if configured.is_some_and(String::is_empty) && !role.is_required() {
@@ -165,6 +170,8 @@ fn find_table<'c>(
     } else {
         exact
     };
+    let at_home: Vec<&Table> = found.iter().copied().filter(|table| Some(table.schema.as_str()) == home).collect();
+    let found = if found.len() > 1 && !at_home.is_empty() { at_home } else { found };
     match found.as_slice() {
         [table] => Ok(Some(table)),
         [] if configured.is_some() || role.is_required() => {
@@ -236,6 +243,17 @@ fn map_table(table: &Table, config: &SourceConfig, role: TableRole) -> Result<Ma
 }
 
 fn configured_column(table: &Table, role: TableRole, field: &Field, name: &str) -> Result<Column> {
+    if is_secret(role.name(), name) || is_secret(&table.name, name) {
+        return Err(Error::new(
+            Code::SchemaColumn,
+            format!(
+                "the configuration says that {}.{} is the column {name}, which is secret and never read",
+                role.name(),
+                field.name
+            ),
+        )
+        .hint(format!("correct the line \"{}.{}\" under [source.columns]", role.name(), field.name)));
+    }
     let found = table.columns.iter().find(|column| column.name == name);
     found.or_else(|| table.columns.iter().find(|column| column.name.eq_ignore_ascii_case(name))).cloned().ok_or_else(
         || {
@@ -314,38 +332,4 @@ fn missing(table: &Table, role: TableRole, field: &Field) -> Error {
         field.name,
         all.join(", ")
     ))
-}
-
-fn check_type(table: &Table, role: TableRole, field: &Field, column: &Column) -> Result<()> {
-    use ColumnType as T;
-    let text = matches!(column.ty, T::Text(_));
-    let number = matches!(column.ty, T::Int(_) | T::Bit | T::Real | T::Float | T::Decimal(_));
-    let fits = match field.kind {
-        Kind::Key => matches!(column.ty, T::Guid | T::Int(_)) || text,
-        Kind::Time => {
-            matches!(column.ty, T::DateTime | T::DateTime2(_) | T::SmallDateTime | T::DateTimeOffset(_)) || text
-        }
-        Kind::Number => number || text || matches!(column.ty, T::Time(_)),
-        Kind::Whole => number || text,
-        Kind::Text => number || text || column.ty.is_time() || column.ty == T::Guid,
-        Kind::Value => !matches!(column.ty, T::Other(_)),
-    };
-    if fits {
-        return Ok(());
-    }
-    let why = match (&column.ty, field.kind) {
-        (T::RowVersion, _) => "a rowversion, which SQL Server also calls timestamp: it counts changes and is no time",
-        (T::Date, Kind::Time) => "a date without a time of day",
-        (T::Time(_), Kind::Time) => "a time of day without a date",
-        _ => "of a type that cannot hold it",
-    };
-    Err(Error::new(
-        Code::SchemaType,
-        format!("{}.{} should be the {}, but it is {} ({})", table.name, column.name, field.name.replace('_', " "), column.ty, why),
-    )
-    .hint(format!(
-        "name another column under [source.columns]: \"{}.{}\" = \"COLUMN\", or let a view give the value and name the view under [source.tables]",
-        role.name(),
-        field.name
-    )))
 }

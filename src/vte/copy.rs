@@ -5,10 +5,11 @@
 use std::path::Path;
 
 use crate::config::sections::SourceConfig;
-use crate::error::{Error, Result};
+use crate::error::{Code, Error, Result};
 
 use super::catalog::{Catalog, Column, ColumnType, Table};
 use super::columns::ColumnMap;
+use super::copy_mark::{DONE, read_mark, split_mark, text, value, write_mark};
 use super::copy_sql::CopyTable;
 use super::fields::{TableRole, folded};
 use super::snapshot::{Content, SnapshotWriter, TimeRange, is_secret};
@@ -47,6 +48,9 @@ const PAGE: u32 = 2000;
 const RUNS: u32 = 200;
 /// Rows that are kept in memory before they are written.
 const BATCH: usize = 2000;
+/// Bytes of result rows that are kept in memory before they are written; runs that are heavier together are copied in
+/// smaller parts.
+const BYTES: usize = 32 << 20;
 
 /// What was copied.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -93,7 +97,7 @@ pub fn copy(
             Some((TableRole::IndexData, _)) => copier.runs(copy)?,
             Some((TableRole::TestDataNumeric | TableRole::TestDataText | TableRole::TestDataOther, mapped)) => {
                 let index = tables.iter().find(|other| other.table.name == index_name).unwrap_or(copy);
-                copier.children(copy, &index.quoted, mapped.required("run_key"))?;
+                copier.children(copy, index, mapped.required("run_key"))?;
             }
             _ => copier.whole(copy)?,
         }
@@ -114,10 +118,13 @@ fn selected(catalog: &Catalog, map: &ColumnMap, source: &dyn RunSource) -> (Vec<
         if mapped.is_none() && !by_name {
             continue;
         }
+        let role = mapped.map(|(role, _)| role);
         let mut table: Table = table.clone();
         table.columns.retain(|column: &Column| {
             let unknown = matches!(column.ty, ColumnType::Other(_));
-            let secret = is_secret(&table.name, &column.name);
+            // Users may be called otherwise.
+            let secret =
+                is_secret(&table.name, &column.name) || role.is_some_and(|role| is_secret(role.name(), &column.name));
             if unknown || secret {
                 let why = if secret { "is secret" } else { "has a type that cannot be copied" };
                 left_out.push(format!("{}.{} {why}", table.name, column.name));
@@ -162,12 +169,25 @@ impl Copier<'_> {
         let table = copy.table.name.clone();
         let Some((lane, mut after)) = read_mark(self.writer.mark(&table)) else { return Ok(()) };
         for (number, range) in self.lanes().into_iter().enumerate().skip(lane) {
+            let mut size = PAGE;
             loop {
-                let statement = self.sql.copy_runs(copy, &range, after.as_ref(), PAGE);
+                let statement = self.sql.copy_runs(copy, &range, after.as_ref(), size);
                 let mut rows = collect(self.source, &statement)?;
-                let full = rows.len() == PAGE as usize;
-                let last = rows.iter_mut().map(|row| split_mark(row)).last();
-                after = last.or(after);
+                let full = rows.len() == size as usize;
+                let mut marks: Vec<Mark> = rows.iter_mut().map(split_mark).collect();
+                if full {
+                    // Rows of the last time and key may go on in the next page, which begins behind that key.
+                    let last = marks.last().cloned();
+                    let whole = marks.iter().position(|mark| Some(mark) == last.as_ref()).unwrap_or_default();
+                    if whole == 0 {
+                        size = size.saturating_mul(2);
+                        continue;
+                    }
+                    rows.truncate(whole);
+                    marks.truncate(whole);
+                }
+                size = PAGE;
+                after = marks.pop().or(after);
                 self.append(&table, &rows, &write_mark(number, after.as_ref()))?;
                 if !full {
                     break;
@@ -179,7 +199,7 @@ impl Copier<'_> {
     }
 
     /// The rows of a child table that belong to the runs of the range.
-    fn children(&mut self, copy: &CopyTable, index: &str, run_key: &Column) -> Result<()> {
+    fn children(&mut self, copy: &CopyTable, index: &CopyTable, run_key: &Column) -> Result<()> {
         let table = copy.table.name.clone();
         let Some((lane, mut after)) = read_mark(self.writer.mark(&table)) else { return Ok(()) };
         for (number, range) in self.lanes().into_iter().enumerate().skip(lane) {
@@ -187,15 +207,11 @@ impl Copier<'_> {
                 let statement = self.sql.keys_of_runs(index, &range, after.as_ref(), RUNS);
                 let mut rows = collect(self.source, &statement)?;
                 let full = rows.len() == RUNS as usize;
-                let marks: Vec<Mark> = rows.iter_mut().map(split_mark).collect();
-                let keys: Vec<Value> = marks.iter().map(|mark| mark.key.clone()).collect();
+                let mut marks: Vec<Mark> = rows.iter_mut().map(split_mark).collect();
+                // A key that stands twice at one time.
+                marks.dedup();
                 after = marks.last().cloned().or(after);
-                if !keys.is_empty() {
-                    let statement = self.sql.copy_children(copy, run_key, &keys, RUNS as usize);
-                    // All rows of these runs in one transaction with the mark: a cut repeats them or has them.
-                    let children = collect(self.source, &statement)?;
-                    self.append(&table, &children, &write_mark(number, after.as_ref()))?;
-                }
+                self.children_of(copy, run_key, number, &marks)?;
                 if !full {
                     break;
                 }
@@ -203,6 +219,29 @@ impl Copier<'_> {
             after = None;
         }
         self.append(&table, &[], DONE)
+    }
+
+    /// The rows of these runs: all of them in one transaction with the mark, so that a cut repeats them or has them. In
+    /// halves where they are too heavy together.
+    fn children_of(&mut self, copy: &CopyTable, run_key: &Column, lane: usize, marks: &[Mark]) -> Result<()> {
+        let Some(last) = marks.last() else { return Ok(()) };
+        let keys: Vec<Value> = marks.iter().map(|mark| mark.key.clone()).filter(|key| !key.is_null()).collect();
+        let statement = self.sql.copy_children(copy, run_key, &keys, if marks.len() > 1 { RUNS as usize } else { 1 });
+        let (mut rows, mut bytes, mut over) = (Vec::new(), 0, false);
+        let read = self.source.query(&statement, &mut |row: Row| {
+            bytes += row.iter().map(Value::size).sum::<usize>();
+            over = bytes > BYTES && marks.len() > 1;
+            rows.push(row);
+            if over { Err(Error::new(Code::RunTooLarge, "these runs are too heavy together")) } else { Ok(()) }
+        });
+        if over {
+            drop(rows);
+            let (first, second) = marks.split_at(marks.len() / 2);
+            self.children_of(copy, run_key, lane, first)?;
+            return self.children_of(copy, run_key, lane, second);
+        }
+        read?;
+        self.append(&copy.table.name, &rows, &write_mark(lane, Some(last)))
     }
 
     /// A whole table: by primary key where it has one, else in one go, begun anew after a cut.
@@ -256,9 +295,6 @@ impl Copier<'_> {
     }
 }
 
-/// The mark of a table that is complete.
-const DONE: &str = "done";
-
 fn collect(source: &mut dyn RunSource, statement: &super::source::Statement) -> Result<Vec<Row>> {
     let mut rows = Vec::new();
     source.query(statement, &mut |row| {
@@ -266,48 +302,4 @@ fn collect(source: &mut dyn RunSource, statement: &super::source::Statement) -> 
         Ok::<(), Error>(())
     })?;
     Ok(rows)
-}
-
-/// Takes time and key, which stand behind the columns of the table, off a row.
-fn split_mark(row: &mut Row) -> Mark {
-    let key = row.pop().unwrap_or(Value::Null);
-    let time = match row.pop() {
-        Some(Value::Text(time)) => Some(time),
-        _ => None,
-    };
-    Mark { time, key }
-}
-
-/// Lane and place; none when the table is complete.
-fn read_mark(mark: Option<String>) -> Option<(usize, Option<Mark>)> {
-    let Some(mark) = mark else { return Some((0, None)) };
-    if mark == DONE {
-        return None;
-    }
-    let (lane, time, key): (usize, Option<String>, Option<String>) = serde_json::from_str(&mark).unwrap_or_default();
-    Some((lane, key.map(|key| Mark { time, key: value(&key) })))
-}
-
-fn write_mark(lane: usize, mark: Option<&Mark>) -> String {
-    let parts = (lane, mark.and_then(|mark| mark.time.clone()), mark.map(|mark| text(&mark.key)));
-    serde_json::to_string(&parts).unwrap_or_default()
-}
-
-/// A key as text that says what it is.
-fn text(key: &Value) -> String {
-    match key {
-        Value::Guid(id) => format!("g{id}"),
-        Value::Int(number) => format!("i{number}"),
-        Value::Text(text) => format!("t{text}"),
-        other => format!("t{}", super::text::text_of(other).unwrap_or_default()),
-    }
-}
-
-fn value(text: &str) -> Value {
-    let (kind, rest) = text.split_at(text.len().min(1));
-    match kind {
-        "g" => uuid::Uuid::try_parse(rest).map_or(Value::Null, Value::Guid),
-        "i" => rest.parse().map_or(Value::Null, Value::Int),
-        _ => Value::Text(rest.to_owned()),
-    }
 }

@@ -1,8 +1,9 @@
 //! The statements that copy tables as they are, for snapshots: explicit columns, pages by key.
 
 use super::catalog::{Column, ColumnType, Table};
+use super::key_param;
 use super::source::{Dialect, Param, Statement};
-use super::sql::{Mark, Range, SqlWriter, key_forms};
+use super::sql::{Mark, Range, SqlWriter};
 use super::value::Value;
 
 /// A table to be copied, with the columns that are.
@@ -40,7 +41,7 @@ impl CopyTable {
         let mut params: Vec<Param> = Vec::new();
         let mut places = Vec::new();
         for (value, column) in after.iter().zip(key) {
-            params.extend(key_forms(value, &column.ty).into_iter().take(1));
+            params.push(key_param::own(value));
             places.push(dialect.typed(params.len(), &column.ty));
         }
         // (a > @1) OR (a = @1 AND b > @2) OR ...
@@ -71,14 +72,29 @@ impl SqlWriter {
         let (list, mut columns) = copy.list(self.dialect(), "i");
         let (time, key) = self.time_and_key();
         columns.extend([self.time_type().clone(), self.key_type().clone()]);
-        self.page_of_runs(&format!("{list}, {time}, {key}"), &copy.quoted, columns, range, after, limit)
+        self.page_of_runs(&format!("{list}, {time}, {key}"), &copy.quoted, columns, range, after, limit, false)
     }
 
-    /// A page of the times and keys of IndexData.
-    pub fn keys_of_runs(&self, index: &str, range: &Range, after: Option<&Mark>, limit: u32) -> Statement {
+    /// A page of the times and keys of IndexData. Where its key is not unique, one that stands at several times comes
+    /// once, at the first of the range: the rows of its run must not be copied twice.
+    pub fn keys_of_runs(&self, index: &CopyTable, range: &Range, after: Option<&Mark>, limit: u32) -> Statement {
         let (time, key) = self.time_and_key();
         let columns = vec![self.time_type().clone(), self.key_type().clone()];
-        self.page_of_runs(&format!("{time}, {key}"), index, columns, range, after, limit)
+        self.page_of_runs(
+            &format!("{time}, {key}"),
+            &index.quoted,
+            columns,
+            range,
+            after,
+            limit,
+            !self.is_unique(index),
+        )
+    }
+
+    /// Whether the key of the runs is the primary key.
+    fn is_unique(&self, index: &CopyTable) -> bool {
+        let (_, key) = self.time_and_key();
+        matches!(index.table.primary_key.as_slice(), [only] if format!("i.{}", self.dialect().quoted(only)) == key)
     }
 
     /// The rows of a child table of the given runs, as they are.
@@ -90,6 +106,7 @@ impl SqlWriter {
         Statement { sql: format!("SELECT {list} FROM {} AS d WHERE {condition}", copy.quoted), params, columns }
     }
 
+    #[expect(clippy::too_many_arguments, reason = "the parts of one statement")]
     fn page_of_runs(
         &self,
         list: &str,
@@ -98,9 +115,14 @@ impl SqlWriter {
         range: &Range,
         after: Option<&Mark>,
         limit: u32,
+        once: bool,
     ) -> Statement {
         let mut params = Vec::new();
-        let (conditions, order) = self.page_conditions(range, after, &mut params);
+        let (mut conditions, order) = self.page_conditions(range, after, &mut params);
+        if once {
+            let earlier = self.earlier_conditions(range, &mut params).join(" AND ");
+            conditions.push(format!("NOT EXISTS (SELECT 1 FROM {index} AS e WHERE {earlier})"));
+        }
         let filter = if conditions.is_empty() { String::new() } else { format!(" WHERE {}", conditions.join(" AND ")) };
         let (top, tail) = self.dialect().limited(Some(limit));
         let sql = format!("SELECT {top}{list} FROM {index} AS i{filter} ORDER BY {order}{tail}");

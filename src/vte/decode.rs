@@ -5,10 +5,11 @@ use std::cmp::Ordering;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
+use super::child_sql::ChildColumns;
 use super::fields::TableRole;
 use super::model::{Number, RunKey, StepTable, StepValue, TestRun, TestStep};
 use super::source::SourceIdentity;
-use super::sql::{ChildColumns, HeaderField};
+use super::sql::HeaderField;
 use super::text;
 use super::value::{Row, Value};
 

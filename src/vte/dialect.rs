@@ -39,9 +39,9 @@ impl Dialect {
         match ty {
             // 34 characters hold a datetimeoffset(7).
             ty if self == Dialect::TSql && ty.is_time() => format!("CONVERT(varchar(34), {expression}, 121)"),
-            // The server converts text of a code page; a driver knows only some of them.
-            ColumnType::Text(name) if self == Dialect::TSql => match unicode(name) {
-                Some(unicode) => format!("CONVERT({unicode}, {expression})"),
+            // The server converts text of a code page, of which a driver knows only some, and the types that are set aside.
+            ColumnType::Text(name) | ColumnType::Binary(name) if self == Dialect::TSql => match modern(name) {
+                Some(modern) => format!("CONVERT({modern}, {expression})"),
                 None => expression.to_owned(),
             },
             _ => expression.to_owned(),
@@ -68,6 +68,32 @@ impl Dialect {
         }
     }
 
+    /// The condition that two keys are equal, whatever their types; none where they cannot be. Text is converted, never the
+    /// other key, and what cannot be converted is equal to nothing: a plain comparison would fail the statement.
+    pub fn equal_keys(self, one: (&str, &ColumnType), other: (&str, &ColumnType)) -> Option<String> {
+        use ColumnType as T;
+        let plain = format!("{} = {}", one.0, other.0);
+        match (one.1, other.1) {
+            (T::Guid, T::Guid) | (T::Int(_), T::Int(_)) => Some(plain),
+            (T::Text(a), T::Text(b)) if a == b || self == Dialect::TSql => Some(plain),
+            (T::Text(_), T::Text(_)) => Some(format!("upper(rtrim({})) = upper(rtrim({}))", one.0, other.0)),
+            (T::Text(_), ty) => Some(format!("{} = {}", self.text_as_key(one.0, ty)?, other.0)),
+            (ty, T::Text(_)) => Some(format!("{} = {}", one.0, self.text_as_key(other.0, ty)?)),
+            _ => None,
+        }
+    }
+
+    /// Text as a GUID or a whole number. `TRY_CAST`, unlike `TRY_CONVERT`, is there at every compatibility level.
+    fn text_as_key(self, expression: &str, ty: &ColumnType) -> Option<String> {
+        match (self, ty) {
+            (Dialect::TSql, ColumnType::Guid) => Some(format!("TRY_CAST({expression} AS uniqueidentifier)")),
+            (Dialect::TSql, ColumnType::Int(_)) => Some(format!("TRY_CAST({expression} AS bigint)")),
+            (Dialect::Sqlite, ColumnType::Guid) => Some(format!("upper(trim({expression}, ' {{}}'))")),
+            (Dialect::Sqlite, ColumnType::Int(_)) => Some(format!("CAST({expression} AS INTEGER)")),
+            _ => None,
+        }
+    }
+
     /// The size of a value in bytes.
     pub fn size(self, expression: &str) -> String {
         match self {
@@ -77,11 +103,13 @@ impl Dialect {
     }
 }
 
-/// The Unicode type that holds what a type of a code page does; none for a type that is Unicode already.
-fn unicode(declared: &str) -> Option<String> {
+/// The Unicode type that holds what a type of a code page does, and the type that took the place of an old one; none for
+/// a type that is fine as it is.
+fn modern(declared: &str) -> Option<String> {
     let (name, arguments) = declared.split_once('(').unwrap_or((declared, ""));
     match name {
-        "text" => Some("nvarchar(max)".to_owned()),
+        "text" | "ntext" | "xml" => Some("nvarchar(max)".to_owned()),
+        "image" => Some("varbinary(max)".to_owned()),
         "char" | "varchar" => match arguments.trim_end_matches(')').parse::<u32>() {
             Ok(length) if length <= 4000 => Some(format!("nvarchar({length})")),
             _ => Some("nvarchar(max)".to_owned()),

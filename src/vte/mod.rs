@@ -1,13 +1,17 @@
 //! Reading VTE: what a run is, where it comes from, which column holds what. Knows nothing of WATS.
 
 pub mod catalog;
+pub mod child_sql;
+mod column_fit;
 pub mod columns;
 pub mod copy;
+mod copy_mark;
 mod copy_sql;
 pub mod decode;
 pub mod dialect;
 pub mod fields;
 pub mod follow_sql;
+mod key_param;
 pub mod model;
 pub mod reader;
 pub mod snapshot;
@@ -15,4 +19,5 @@ pub mod source;
 pub mod sql;
 pub mod sqlserver;
 pub mod text;
+mod time_column;
 pub mod value;

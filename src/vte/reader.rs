@@ -10,19 +10,23 @@ use uuid::Uuid;
 use crate::config::sections::{LimitsConfig, SourceConfig};
 use crate::error::{Code, Error, Result};
 
+use super::child_sql::ChildColumns;
 use super::columns::ColumnMap;
 use super::decode::{self, ChildRow, Digester, KeyMaker, RowDigest};
 use super::fields::TableRole;
 use super::follow_sql::Now;
+use super::key_param::MOST_FORMS;
 use super::model::{RunKey, TestRun};
 use super::source::{RunSource, ServerInfo, Statement};
-use super::sql::{ChildColumns, Mark, Range, SqlWriter};
+use super::sql::{Mark, Range, SqlWriter};
 use super::text;
 use super::value::{Row, Value};
 
 /// The most runs in one page: a statement of SQL Server has at most 2100 parameters, and a GUID in a text column takes
-/// four.
-pub const MAX_PAGE: u32 = 500;
+/// up to five.
+pub const MAX_PAGE: u32 = 400;
+
+const _: () = assert!(MAX_PAGE as usize * MOST_FORMS <= 2000);
 
 /// The three result tables, in the order of steps with equal numbers.
 const CHILDREN: [TableRole; 3] = [TableRole::TestDataNumeric, TableRole::TestDataText, TableRole::TestDataOther];

@@ -1,15 +1,15 @@
 //! The statements that read runs, in both dialects: explicit columns, keyset pages compared in the database, one
 //! statement per child table and page.
-//!
-//! Times go to the program and back as text of the column's own type (`CONVERT(..., 121)`): a `datetime` holds 1/300 s,
-//! and compared with a `datetime2` parameter it is unequal to itself since compatibility level 130.
 
 use std::fmt::Write;
 
-use super::catalog::ColumnType;
-use super::columns::{ColumnMap, MappedTable};
+use super::catalog::{Column, ColumnType};
+use super::columns::ColumnMap;
 use super::fields::TableRole;
+use super::follow_sql::{moved_back, no_time};
+use super::key_param;
 use super::source::{Dialect, Param, Statement};
+use super::time_column::TimeColumn;
 use super::value::Value;
 
 /// Where a page ended: the time as text of its type (none: among the runs without a time) and the key.
@@ -56,11 +56,10 @@ pub struct SqlWriter {
     header: Vec<HeaderField>,
     header_from: String,
     index_from: String,
-    time: String,
-    time_type: ColumnType,
+    time: TimeColumn,
     key: String,
     key_type: ColumnType,
-    value_limit: u64,
+    pub(super) value_limit: u64,
 }
 
 /// The tables that give a field which IndexData lacks, and the key by which they are joined.
@@ -82,8 +81,12 @@ impl SqlWriter {
             header: Vec::new(),
             header_from: format!("{} AS i", dialect.table(index)),
             index_from: format!("{} AS i", dialect.table(index)),
-            time: format!("i.{}", dialect.quoted(&index.required("time").name)),
-            time_type: index.required("time").ty.clone(),
+            time: TimeColumn::new(
+                dialect,
+                "i",
+                dialect.quoted(&index.required("time").name),
+                index.required("time").ty.clone(),
+            ),
             key: format!("i.{}", dialect.quoted(&index.required("run_key").name)),
             key_type: index.required("run_key").ty.clone(),
             value_limit,
@@ -108,6 +111,9 @@ impl SqlWriter {
     fn join(&mut self, map: &ColumnMap, role: TableRole, key: &'static str, alias: &str) {
         let (Some(table), Some(own_key)) = (map.table(role), map.index().column(key)) else { return };
         let Some(other_key) = table.column(key) else { return };
+        let name = |alias: &str, column: &Column| format!("{alias}.{}", self.dialect.quoted(&column.name));
+        let (other, own) = ((name(alias, other_key), &other_key.ty), (name("i", own_key), &own_key.ty));
+        let Some(condition) = self.dialect.equal_keys((&other.0, other.1), (&own.0, own.1)) else { return };
         let mut used = false;
         for field in role.fields().iter().filter(|field| field.name != key) {
             let Some(column) = table.column(field.name) else { continue };
@@ -120,13 +126,7 @@ impl SqlWriter {
             used = true;
         }
         if used {
-            let _ = write!(
-                self.header_from,
-                " LEFT JOIN {} AS {alias} ON {alias}.{} = i.{}",
-                self.dialect.table(table),
-                self.dialect.quoted(&other_key.name),
-                self.dialect.quoted(&own_key.name)
-            );
+            let _ = write!(self.header_from, " LEFT JOIN {} AS {alias} ON {condition}", self.dialect.table(table));
         }
     }
 
@@ -142,7 +142,7 @@ impl SqlWriter {
 
     /// The time of a run as it is read, and its key.
     pub(super) fn time_and_key(&self) -> (String, &str) {
-        (self.dialect.rendered(&self.time, &self.time_type), &self.key)
+        (self.dialect.rendered(self.time.name(), self.time.ty()), &self.key)
     }
 
     /// The table of the runs, as `i`.
@@ -151,7 +151,7 @@ impl SqlWriter {
     }
 
     /// The time of a run.
-    pub(super) fn time(&self) -> &str {
+    pub(super) fn time(&self) -> &TimeColumn {
         &self.time
     }
 
@@ -162,7 +162,7 @@ impl SqlWriter {
 
     /// The type of the time column.
     pub fn time_type(&self) -> &ColumnType {
-        &self.time_type
+        self.time.ty()
     }
 
     /// One page of headers: at most `limit` runs of `range` after `after`, by time and key.
@@ -181,39 +181,48 @@ impl SqlWriter {
     ) -> (Vec<String>, String) {
         let mut conditions = Vec::new();
         if range.without_time {
-            conditions.push(self.no_time(range.unreadable));
+            conditions.push(no_time(&self.time, range.unreadable));
         } else {
-            if let (Some(text), Some(back)) = (&range.since, range.back) {
-                params.push(Param::Text(text.clone()));
-                conditions.push(self.moved_back(params.len(), back));
-            }
-            let since = range.since.as_ref().filter(|_| range.back.is_none());
-            for (bound, operator) in [(since, ">="), (range.floor.as_ref(), ">="), (range.until.as_ref(), "<")] {
-                if let Some(text) = bound {
-                    params.push(Param::Text(text.clone()));
-                    conditions.push(self.bound(operator, params.len()));
-                }
-            }
+            bounds(&self.time, range, params, &mut conditions);
         }
         if let Some(mark) = after {
-            params.push(self.key_param(&mark.key));
-            let key = self.key_argument(params.len());
+            let beyond = if mark.key.is_null() {
+                // NULL is the first in order and greater than nothing.
+                format!("{} IS NOT NULL", self.key)
+            } else {
+                params.push(key_param::own(&mark.key));
+                format!("{} > {}", self.key, self.key_argument(params.len()))
+            };
             match &mark.time {
                 Some(time) => {
                     params.push(Param::Text(time.clone()));
-                    let (column, at) = (self.order_time(), self.time_argument(params.len()));
+                    let (column, at) = (self.time.order(), self.time.argument(params.len()));
                     // The first condition says nothing new, but it lets the server seek.
                     conditions.push(format!("{column} >= {at}"));
-                    conditions.push(format!("({column} > {at} OR ({column} = {at} AND {} > {key}))", self.key));
+                    conditions.push(format!("({column} > {at} OR ({column} = {at} AND {beyond}))"));
                 }
-                None => conditions.push(format!("{} > {key}", self.key)),
+                None => conditions.push(beyond),
             }
         } else if !range.without_time {
             // Runs without a time are read in a lane of their own.
-            conditions.push(format!("{} IS NOT NULL", self.time));
+            conditions.push(format!("{} IS NOT NULL", self.time.name()));
         }
-        let order = if range.without_time { self.key.clone() } else { format!("{}, {}", self.order_time(), self.key) };
+        let order = if range.without_time { self.key.clone() } else { format!("{}, {}", self.time.order(), self.key) };
         (conditions, order)
+    }
+
+    /// The conditions that a row (`e`) of the range has the key of the row `i` and an earlier time. Runs without a time
+    /// come after all others.
+    pub(super) fn earlier_conditions(&self, range: &Range, params: &mut Vec<Param>) -> Vec<String> {
+        let time = self.time.of("e");
+        let mut conditions = vec![format!("e{} = {}", self.key.trim_start_matches('i'), self.key)];
+        if range.without_time {
+            conditions.push(format!("{} IS NOT NULL", time.name()));
+        } else {
+            conditions.push(format!("{} < {}", time.order(), self.time.order()));
+            bounds(&time, range, params, &mut conditions);
+        }
+        conditions
     }
 
     /// The headers of the given runs.
@@ -240,67 +249,18 @@ impl SqlWriter {
         }
     }
 
-    /// The rows of a child table for the given runs, with what each column is. `page` is the number of runs in a full
-    /// page: the list of keys is filled up to it, so that the server sees one statement and not a hundred.
-    pub fn children(
-        &self,
-        table: &MappedTable,
-        role: TableRole,
-        keys: &[Value],
-        page: usize,
-    ) -> (Statement, ChildColumns) {
-        let mut columns = ChildColumns::default();
-        let mut list = Vec::new();
-        let mut types = Vec::new();
-        for field in role.fields() {
-            let Some(column) = table.column(field.name) else { continue };
-            if field.name == "value" && is_long(&column.ty) {
-                let name = format!("d.{}", self.dialect.quoted(&column.name));
-                let size = self.dialect.size(&name);
-                let value = self.dialect.read("d", column);
-                list.push(format!("CASE WHEN {size} <= {} THEN {value} END", self.value_limit));
-                list.push(format!("CASE WHEN {size} > {} THEN {size} END", self.value_limit));
-                columns.names.extend(["value", "value_size"]);
-                types.extend([column.ty.clone(), ColumnType::Int("bigint")]);
-            } else {
-                list.push(self.dialect.read("d", column));
-                columns.names.push(field.name);
-                types.push(column.ty.clone());
-            }
-        }
-        for column in &table.primary_key {
-            if !types_hold_key(&column.ty) {
-                continue;
-            }
-            list.push(self.dialect.read("d", column));
-            columns.physical_key.push(types.len());
-            types.push(column.ty.clone());
-        }
-        let key = table.required("run_key");
-        let mut params = Vec::new();
-        let name = format!("d.{}", self.dialect.quoted(&key.name));
-        let condition = self.key_condition(&name, &key.ty, keys, page, &mut params);
-        let sql = format!("SELECT {} FROM {} AS d WHERE {condition}", list.join(", "), self.dialect.table(table));
-        (Statement { sql, params, columns: types }, columns)
-    }
-
     /// How many runs have rows, and the first and last time: for `check`.
     pub fn overview(&self, map: &ColumnMap) -> Statement {
-        let time = self.dialect.rendered(&format!("MIN({})", self.time), &self.time_type);
-        let last = self.dialect.rendered(&format!("MAX({})", self.time), &self.time_type);
+        let (name, ty) = (self.time.name(), self.time.ty());
+        let first = self.dialect.rendered(&format!("MIN({name})"), ty);
+        let last = self.dialect.rendered(&format!("MAX({name})"), ty);
         Statement {
             sql: format!(
-                "SELECT COUNT(*), COUNT({}), {time}, {last} FROM {} AS i",
-                self.time,
+                "SELECT COUNT(*), COUNT({name}), {first}, {last} FROM {} AS i",
                 self.dialect.table(map.index())
             ),
             params: Vec::new(),
-            columns: vec![
-                ColumnType::Int("int"),
-                ColumnType::Int("int"),
-                self.time_type.clone(),
-                self.time_type.clone(),
-            ],
+            columns: vec![ColumnType::Int("int"), ColumnType::Int("int"), ty.clone(), ty.clone()],
         }
     }
 
@@ -313,92 +273,32 @@ impl SqlWriter {
         page: usize,
         params: &mut Vec<Param>,
     ) -> String {
-        let mut own: Vec<Param> = keys.iter().flat_map(|key| key_forms(key, ty)).collect();
+        let mut own: Vec<Param> = keys.iter().flat_map(|key| key_param::forms(key, ty)).collect();
         let forms = if keys.is_empty() { 1 } else { own.len().div_ceil(keys.len()) };
-        if let Some(last) = own.last().cloned() {
-            own.resize((page * forms).max(own.len()), last);
-        }
+        let Some(last) = own.last().cloned() else { return "1 = 0".to_owned() };
+        own.resize((page * forms).max(own.len()), last);
         let first = params.len() + 1;
         params.extend(own);
         let list: Vec<String> = (first..=params.len()).map(|n| self.dialect.typed(n, ty)).collect();
         format!("{name} IN ({})", list.join(", "))
     }
 
-    fn key_param(&self, key: &Value) -> Param {
-        key_forms(key, &self.key_type).into_iter().next().unwrap_or(Param::Text(String::new()))
-    }
-
     fn key_argument(&self, number: usize) -> String {
         self.dialect.typed(number, &self.key_type)
     }
-
-    /// A condition of the range on the time.
-    pub(super) fn bound(&self, operator: &str, number: usize) -> String {
-        match (self.dialect, &self.time_type) {
-            (Dialect::TSql, ColumnType::Text(_)) => {
-                format!("TRY_CONVERT(datetime2(7), {}) {operator} CONVERT(datetime2(7), @P{number}, 121)", self.time)
-            }
-            (Dialect::Sqlite, ColumnType::Text(_)) => {
-                format!("vte_instant({}) {operator} vte_instant(@P{number})", self.time)
-            }
-            _ => format!("{} {operator} {}", self.order_time(), self.time_argument(number)),
-        }
-    }
-
-    /// The time as it is ordered by.
-    pub(super) fn order_time(&self) -> String {
-        match (self.dialect, &self.time_type) {
-            (Dialect::Sqlite, ColumnType::DateTimeOffset(_)) => format!("vte_instant({})", self.time),
-            _ => self.time.clone(),
-        }
-    }
-
-    /// A parameter as a time of the column's own type.
-    pub(super) fn time_argument(&self, number: usize) -> String {
-        match (self.dialect, &self.time_type) {
-            (Dialect::TSql, ColumnType::Text(_)) => self.dialect.typed(number, &self.time_type),
-            (Dialect::TSql, ty) => format!("CONVERT({ty}, @P{number}, 121)"),
-            (Dialect::Sqlite, ColumnType::DateTimeOffset(_)) => format!("vte_instant(@P{number})"),
-            (Dialect::Sqlite, _) => format!("@P{number}"),
-        }
-    }
 }
 
-/// What the columns of a child statement are.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct ChildColumns {
-    /// The names of the fields, in order; `value_size` follows `value` where the value can be long.
-    pub names: Vec<&'static str>,
-    /// The places of the columns of the physical key, after the fields.
-    pub physical_key: Vec<usize>,
-}
-
-fn types_hold_key(ty: &ColumnType) -> bool {
-    matches!(ty, ColumnType::Guid | ColumnType::Int(_) | ColumnType::Text(_))
-}
-
-/// Whether a value of the type can be longer than a row.
-fn is_long(ty: &ColumnType) -> bool {
-    match ty {
-        ColumnType::Text(name) | ColumnType::Binary(name) => {
-            name.contains("max") || matches!(name.as_str(), "text" | "ntext" | "image" | "xml")
-        }
-        _ => false,
+/// The conditions that a time is in the range.
+fn bounds(time: &TimeColumn, range: &Range, params: &mut Vec<Param>, conditions: &mut Vec<String>) {
+    if let (Some(text), Some(back)) = (&range.since, range.back) {
+        params.push(Param::Text(text.clone()));
+        conditions.push(moved_back(time, params.len(), back));
     }
-}
-
-/// A key as parameters for a column of type `ty`: one, or, where a GUID stands in a text column, its usual spellings.
-pub(super) fn key_forms(key: &Value, ty: &ColumnType) -> Vec<Param> {
-    match (key, ty) {
-        (Value::Guid(id), ColumnType::Text(_)) => {
-            let (upper, lower) = (id.hyphenated().to_string().to_uppercase(), id.hyphenated().to_string());
-            [upper.clone(), format!("{{{upper}}}"), lower.clone(), format!("{{{lower}}}")].map(Param::Text).into()
+    let since = range.since.as_ref().filter(|_| range.back.is_none());
+    for (bound, operator) in [(since, ">="), (range.floor.as_ref(), ">="), (range.until.as_ref(), "<")] {
+        if let Some(text) = bound {
+            params.push(time.param(text));
+            conditions.push(time.bound(operator, params.len()));
         }
-        (Value::Guid(id), _) => vec![Param::Guid(*id)],
-        (Value::Text(text), ColumnType::Guid) => uuid::Uuid::try_parse(text.trim())
-            .map_or_else(|_| vec![Param::Text(text.clone())], |id| vec![Param::Guid(id)]),
-        (Value::Text(text), _) => vec![Param::Text(text.clone())],
-        (Value::Int(number), _) => vec![Param::Int(*number)],
-        (other, _) => vec![Param::Text(format!("{other:?}"))],
     }
 }

@@ -1,9 +1,9 @@
 //! Values that a database may hold as text: numbers with a point or a comma, durations, times, GUIDs.
 
-use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime};
 use uuid::Uuid;
 
 use super::model::{Number, RunTime};
+use super::snapshot::instant::Instant;
 use super::value::Value;
 
 /// A GUID from text with or without braces.
@@ -15,8 +15,12 @@ pub fn guid(text: &str) -> Option<Uuid> {
 }
 
 /// A number from text with a decimal point or comma. Where both stand, the last is the decimal sign and the others must
-/// part groups of three digits.
+/// part groups of three digits. One beyond the range of 64 bits is none.
 pub fn number(text: &str) -> Option<f64> {
+    parsed(text).filter(|number| number.is_finite())
+}
+
+fn parsed(text: &str) -> Option<f64> {
     let text = text.trim();
     if text.is_empty() || text.ends_with(|c: char| c.is_ascii_alphabetic()) || text.contains(char::is_whitespace) {
         return None;
@@ -114,27 +118,17 @@ pub fn time_of(value: &Value) -> RunTime {
     }
 }
 
-/// A time from text: as servers render it (`2026-03-29 01:30:00.123`), ISO 8601 with or without an offset, or
-/// `29.03.2026 01:30:00`. Forms in which day and month could be swapped (`3/4/2026`) are not read.
+/// A time from text: as servers render it (`2026-03-29 01:30:00.123`, `Mar 29 2026  1:30AM`), ISO 8601 with or without an
+/// offset, or `29.03.2026 01:30:00`; whatever a range of times on a snapshot reads, too. Forms in which day and month
+/// could be swapped (`3/4/2026`) are not read, nor is a date without a time of day.
 pub fn time(text: &str) -> Option<RunTime> {
-    let (date, rest) = date(text)?;
-    let rest = rest.strip_prefix('T').unwrap_or(rest).trim_start();
-    let end = rest.find(|c: char| !(c.is_ascii_digit() || matches!(c, ':' | '.' | ','))).unwrap_or(rest.len());
-    let (clock, offset) = (rest[..end].replace(',', "."), rest[end..].trim());
-    let clock = ["%H:%M:%S%.f", "%H:%M"].iter().find_map(|form| NaiveTime::parse_from_str(&clock, form).ok())?;
-    let wall = NaiveDateTime::new(date, clock);
-    if offset.is_empty() {
-        return Some(RunTime::Wall(wall));
+    if !text.contains(':') {
+        return None;
     }
-    let offset = if offset == "Z" || offset == "z" { FixedOffset::east_opt(0)? } else { offset.parse().ok()? };
-    wall.and_local_timezone(offset).single().map(|time: DateTime<FixedOffset>| RunTime::Offset(time))
-}
-
-fn date(text: &str) -> Option<(NaiveDate, &str)> {
-    ["%Y-%m-%d", "%d.%m.%Y", "%Y/%m/%d"]
-        .iter()
-        .find_map(|form| NaiveDate::parse_and_remainder(text, form).ok())
-        .filter(|(_, rest)| rest.starts_with(['T', ' ']))
+    Some(match Instant::parse(text)? {
+        Instant::Wall(wall) => RunTime::Wall(wall),
+        Instant::Offset(time) => RunTime::Offset(time),
+    })
 }
 
 #[cfg(test)]
@@ -158,6 +152,7 @@ mod tests {
             ("1 000", None),
             ("nan", None),
             ("inf", None),
+            ("1E400", None),
             ("", None),
             ("-", None),
             ("0x10", None),
@@ -196,6 +191,8 @@ mod tests {
             ("2026-03-29T01:30:00", Some(wall("2026-03-29T01:30:00"))),
             ("29.03.2026 01:30:00", Some(wall("2026-03-29T01:30:00"))),
             ("2026-03-29 01:30", Some(wall("2026-03-29T01:30:00"))),
+            ("Mar 29 2026  1:30AM", Some(wall("2026-03-29T01:30:00"))),
+            ("20260329 01:30:00", Some(wall("2026-03-29T01:30:00"))),
             ("2026-03-29 01:30:00,5", Some(wall("2026-03-29T01:30:00.5"))),
             ("3/4/2026 01:30:00", None),
             ("2026-03-29", None),

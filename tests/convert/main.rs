@@ -1,8 +1,10 @@
 //! The conversion of a run into a report, seen from outside.
 
+mod golden;
 mod mapping;
 mod properties;
 mod report;
 mod runs;
 mod speed;
 mod steps;
+mod values;

@@ -7,6 +7,7 @@ use vte_wats::config::sections::{RepeatedHour, StepVerdictFrom, TimestampIs};
 use vte_wats::convert::{Converted, Converter};
 use vte_wats::vte::model::{Number, RunTime, StepTable, StepValue, TestRun, TestStep};
 use vte_wats::wats::model::{MeasurementStatus, ReportResult, Step, StepContent, StepStatus};
+use vte_wats::wats::rules::Rule;
 use vte_wats::wats::text::{fit, is_forbidden, max, utf16_len};
 
 use crate::runs::{config, run, steps, uut};
@@ -199,6 +200,10 @@ fn by_row(steps: &[Step]) -> Vec<&[Step]> {
 
 fn check(run: &TestRun, converted: &Converted) {
     let report = &converted.report;
+    // The verdict of a run stands, whatever its steps say: the only rule that may be broken.
+    let violations = vte_wats::wats::rules::check(report);
+    let broken: Vec<_> = violations.iter().filter(|violation| violation.rule != Rule::StatusParent).collect();
+    assert!(broken.is_empty(), "{broken:?}");
     for text in [&report.sn, &report.pn, &report.rev, &report.machine_name, &report.location, &report.purpose] {
         filled(text, max::HEADER);
     }

@@ -6,7 +6,7 @@ use vte_wats::config::Config;
 use vte_wats::convert::{Converted, Converter, NoteKind};
 use vte_wats::vte::model::{Number, RunKey, RunTime, StepTable, StepValue, TestRun, TestStep};
 use vte_wats::vte::value::Value;
-use vte_wats::wats::model::{Body, Report, Step, StepContent, Uut};
+use vte_wats::wats::model::{Body, NumericLimit, Report, Step, StepContent, StringValue, Uut};
 
 /// A run that passed, with everything that is usual, and no steps.
 pub fn run() -> TestRun {
@@ -124,4 +124,31 @@ pub fn steps(report: &Report) -> &[Step] {
         StepContent::Sequence(sequence) => &sequence.steps,
         other => panic!("{other:?}"),
     }
+}
+
+/// The only step of a run with the row, and the kinds of the notes on it.
+pub fn one(row: TestStep) -> (Step, Vec<NoteKind>) {
+    let converted = convert(&with_steps([row]));
+    let of_the_run = [NoteKind::RunVerdictDisagrees];
+    let notes = kinds(&converted).into_iter().filter(|kind| !of_the_run.contains(kind)).collect();
+    let [step] = steps(&converted.report) else { panic!("{:?}", steps(&converted.report)) };
+    (step.clone(), notes)
+}
+
+pub fn measured(step: &Step) -> &NumericLimit {
+    match &step.content {
+        StepContent::Numeric(all) if all.len() == 1 => &all[0],
+        other => panic!("{other:?}"),
+    }
+}
+
+pub fn said(step: &Step) -> &StringValue {
+    match &step.content {
+        StepContent::Text(all) if all.len() == 1 => &all[0],
+        other => panic!("{other:?}"),
+    }
+}
+
+pub fn lines(step: &Step) -> Vec<&str> {
+    step.report_text.as_deref().map(|text| text.lines().collect()).unwrap_or_default()
 }

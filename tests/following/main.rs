@@ -266,3 +266,40 @@ fn a_day_without_faults_delivers_each_content_once() {
         }
     }
 }
+
+/// What `docs/operations.md` says of the default settings.
+#[test]
+fn an_idle_look_asks_six_statements_and_a_run_is_delivered_within_a_minute_and_a_half() {
+    let mut day = Day::new(1);
+    day.plant.lock().unwrap().busy = false;
+    day.config.source.page_size = 200;
+    let now = day.clock.date().naive_utc();
+    for seconds in 0..20 {
+        day.plant.lock().unwrap().insert(Some(now - TimeDelta::seconds(seconds)), 3, true);
+    }
+    day.evening();
+    assert_eq!(day.client.taken.len(), 20);
+    let before = day.plant.lock().unwrap().statements;
+    for _ in 0..10 {
+        day.clock.advance(30);
+        day.poll();
+    }
+    assert_eq!(day.plant.lock().unwrap().statements - before, 60);
+
+    for after_a_look in [0, 1, 15, 29] {
+        day.clock.advance(after_a_look);
+        let now = day.clock.date().naive_utc();
+        let name = guid_text(day.plant.lock().unwrap().insert(Some(now), 3, true));
+        day.clock.advance(30 - after_a_look);
+        let mut latency = 30 - after_a_look;
+        while !day.client.taken.contains_key(&name) {
+            day.poll();
+            day.client.take(&day.folder);
+            if !day.client.taken.contains_key(&name) {
+                day.clock.advance(30);
+                latency += 30;
+            }
+        }
+        assert_eq!(latency, 90 - after_a_look);
+    }
+}

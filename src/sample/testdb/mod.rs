@@ -19,6 +19,7 @@
 mod convert;
 mod rows;
 
+use std::borrow::Borrow;
 use std::path::Path;
 
 use crate::error::Result;
@@ -144,7 +145,8 @@ impl TestDb {
 
     /// Adds a column that holds `value` in every row there is.
     #[must_use]
-    pub fn add_column(mut self, table: &str, name: &str, declared: &str, value: &Value) -> TestDb {
+    pub fn add_column(mut self, table: &str, name: &str, declared: &str, value: impl Borrow<Value>) -> TestDb {
+        let value = value.borrow();
         let target = self.find(table);
         target.table.columns.push(column(name, declared));
         for row in &mut target.rows {

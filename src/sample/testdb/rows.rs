@@ -1,6 +1,7 @@
 //! The rows of a test database.
 
 use crate::vte::value::{Row, Value};
+use std::borrow::Borrow;
 
 use super::super::draft::Draft;
 use super::super::flow::Flow;
@@ -40,7 +41,8 @@ impl TestDb {
     /// Adds a run, with its steps and its unit, to tables whose columns have not been changed yet. A unit that is there
     /// already is left as it is.
     #[must_use]
-    pub fn run(mut self, draft: &Draft) -> TestDb {
+    pub fn run(mut self, draft: impl Borrow<Draft>) -> TestDb {
+        let draft = draft.borrow();
         let mut rows = run_rows(SEED, draft, &mut self.next_id);
         if let Some(unit) = &draft.unit {
             let key = Value::Guid(unit.id);

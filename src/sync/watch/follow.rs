@@ -124,7 +124,7 @@ impl Watch {
                 delivered = summary.delivered,
                 again = summary.redelivered,
                 quarantined = summary.quarantined,
-                settling = self.looks.len(),
+                settling = self.looks.waiting(),
                 "delivered"
             );
         }
@@ -161,7 +161,7 @@ impl Watch {
     fn beat(&mut self) {
         let now = self.clock.monotonic();
         let beat = &mut self.heartbeat;
-        beat.settling = self.looks.len();
+        beat.settling = self.looks.waiting();
         beat.lag_seconds = self.looks.oldest().map_or(0, |first| now.saturating_sub(first).as_secs());
         if let Some(progress) = &self.progress {
             beat.watermark.clone_from(&progress.watermark);

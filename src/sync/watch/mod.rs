@@ -231,7 +231,7 @@ impl Watch {
         if progress != before {
             self.ledger.set_watermark(to, &progress.text())?;
         }
-        let caught_up = lane.complete && self.looks.len() == 0 && progress.sweep.is_none();
+        let caught_up = lane.complete && self.looks.waiting() == 0 && progress.sweep.is_none();
         self.progress = Some(progress);
         Ok(Polled { summary, caught_up, next_due: self.looks.next_due() })
     }

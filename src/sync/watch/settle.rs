@@ -67,7 +67,7 @@ impl Looks {
     }
 
     /// How many wait.
-    pub fn len(&self) -> usize {
+    pub fn waiting(&self) -> usize {
         self.entries.len()
     }
 
@@ -204,7 +204,7 @@ mod tests {
     fn without_a_span_the_first_look_is_enough() {
         let mut looks = Looks::new(Spans { settle: Duration::ZERO, settle_empty: Duration::ZERO });
         assert_eq!(looks.look(Uuid::from_u128(1), [1; 16], false, seconds(0), 1), Look::Settled);
-        assert_eq!(looks.len(), 0);
+        assert_eq!(looks.waiting(), 0);
     }
 
     #[test]
@@ -232,6 +232,6 @@ mod tests {
         looks.look(seen, [1; 16], false, seconds(30), 2);
         looks.forget_unseen(2);
         assert_eq!([looks.has(seen), looks.has(gone), looks.has(late)], [true, false, true]);
-        assert_eq!((looks.len(), looks.by_key()), (2, 1));
+        assert_eq!((looks.waiting(), looks.by_key()), (2, 1));
     }
 }

@@ -115,7 +115,8 @@ fn driver_config(settings: &ConnectSettings, endpoint: &Endpoint) -> Result<Conf
     config.readonly(settings.read_only_intent);
     config.multi_subnet_failover(settings.multi_subnet);
     config.packet_size(PACKET_BYTES);
-    config.handshake_timeout(Some(settings.connect_timeout));
+    // All steps together are timed by the caller.
+    config.handshake_timeout(None);
     config.command_timeout(Some(settings.query_timeout));
     // Half a surrogate pair, which `nvarchar` may hold, becomes U+FFFD instead of the end of the whole result.
     config.lossy_utf16_decoding(true);

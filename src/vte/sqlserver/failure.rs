@@ -94,10 +94,8 @@ pub fn handshake(settings: &ConnectSettings, failure: &Failure) -> Error {
             Error::new(Code::Tls, format!("{place} does not encrypt, and vte-wats will not send data in the clear"))
                 .hint("give the server a certificate; on a network that you trust, Encrypt=no protects the login alone")
         }
-        Failure::Io { kind: IoErrorKind::InvalidData | IoErrorKind::InvalidInput | IoErrorKind::Other, message } => {
-            tls(settings, message)
-        }
-        Failure::Io { message, .. } => {
+        Failure::Io { message, .. } if speaks_of_tls(message) => tls(settings, message),
+        Failure::Io { kind, message } if !matches!(kind, IoErrorKind::InvalidData | IoErrorKind::Other) => {
             Error::new(Code::Connect, format!("{place} broke off before the login: {}", line(message)))
                 .hint(
                     "is it a SQL Server that listens there? An old one may need the update that brings TLS 1.2; its \
@@ -108,6 +106,14 @@ pub fn handshake(settings: &ConnectSettings, failure: &Failure) -> Error {
         other => Error::new(Code::Connect, format!("{place} does not answer like a SQL Server: {}", line(other)))
             .hint("check the port: something else may listen there"),
     }
+}
+
+/// Whether a message comes from TLS: the driver gives those of the handshake as plain I/O errors.
+fn speaks_of_tls(message: &str) -> bool {
+    let message = message.to_ascii_lowercase();
+    ["certificate", "alert", "peer is incompatible", "peer misbehaved", "corrupt message", "tls handshake", "schannel"]
+        .iter()
+        .any(|word| message.contains(word))
 }
 
 fn login(settings: &ConnectSettings, token: &TokenError) -> Error {
@@ -137,7 +143,9 @@ fn tls(settings: &ConnectSettings, text: &str) -> Error {
     let text = text.split(" The SQL Server presented").next().unwrap_or(text);
     let what = format!("no TLS connection to {}: {}", settings.endpoint, line(text).trim_end_matches('.'));
     let about_certificate = text.contains("certificate") || text.contains("Certificate");
-    Error::new(Code::Tls, what).hint(if about_certificate {
+    Error::new(Code::Tls, what).hint(if text.contains("not valid for name") {
+        "connect by a name in the certificate, or add HostNameInCertificate=NAME with one to the connection string"
+    } else if about_certificate {
         "write ca_file under [source] with the certificate (PEM) that the server uses or that signed it; only on a \
          network that you trust, TrustServerCertificate=yes takes any certificate"
     } else {
@@ -198,8 +206,10 @@ fn said(token: &TokenError) -> String {
     format!("{} (error {}, state {})", line(token.message()), token.code(), token.state())
 }
 
-/// On one line, without control characters.
+/// On one line, without control characters, and without what the driver says to programmers.
 fn line(text: impl Display) -> String {
-    let text: String = text.to_string().chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    let text = text.to_string().replace("An error occurred during the attempt of performing I/O: ", "");
+    let text = text.split(": https://docs.rs").next().unwrap_or_default();
+    let text: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
     text.split(' ').filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
 }

@@ -87,7 +87,7 @@ fn excess_rights(source: &mut dyn RunSource, database: Option<&str>, name: &str)
         asked.join(", ")
     );
     let rows = rows_if_allowed(source, sql, 1 + RIGHTS.len())?;
-    Ok(rows.map(|rows| rows.iter().filter_map(|row| rights_on(row)).collect()))
+    Ok(rows.map(|rows| rows.iter().filter_map(rights_on).collect()))
 }
 
 /// `INSERT, UPDATE on IndexData` of a row with the name of a table and whether each right is there.

@@ -25,10 +25,7 @@ pub fn cases() -> Vec<Case> {
                 ("Zero", StepValue::Number(0.0)),
             ],
         ),
-        Case::new(
-            "value-no-number",
-            with_steps([limited(said("OVERLOAD")), verdict(limited(said("OVERLOAD")), None)]),
-        ),
+        Case::new("value-no-number", with_steps([limited(said("OVERLOAD")), verdict(limited(said("OVERLOAD")), None)])),
         Case::new(
             "value-not-finite",
             with_steps([limited(StepValue::Number(f64::NAN)), limited(StepValue::Number(f64::INFINITY))]),
@@ -45,11 +42,20 @@ pub fn cases() -> Vec<Case> {
         values(
             "value-texts",
             Text,
-            vec![("Version", said("1.15.3")), ("Blanks", said("  a  b ")), ("Empty", said("")), ("Number", StepValue::Number(0.5))],
+            vec![
+                ("Version", said("1.15.3")),
+                ("Blanks", said("  a  b ")),
+                ("Empty", said("")),
+                ("Number", StepValue::Number(0.5)),
+            ],
         ),
         Case::new(
             "value-text-with-units-and-limits",
-            with_steps([TestStep { units: Some("hex".into()), low: Some(Number::Value(1.0)), ..text("Checksum", "CAFE") }]),
+            with_steps([TestStep {
+                units: Some("hex".into()),
+                low: Some(Number::Value(1.0)),
+                ..text("Checksum", "CAFE")
+            }]),
         ),
         values(
             "value-other-texts",
@@ -64,7 +70,10 @@ pub fn cases() -> Vec<Case> {
         values(
             "value-bytes",
             Other,
-            vec![("Scope: CH1/CH2", StepValue::Bytes(b"\x89PNG\r\n\x1a\n".into())), ("Nothing", StepValue::Bytes(vec![]))],
+            vec![
+                ("Scope: CH1/CH2", StepValue::Bytes(b"\x89PNG\r\n\x1a\n".into())),
+                ("Nothing", StepValue::Bytes(vec![])),
+            ],
         ),
         Case::new(
             "value-mixed-tables",

@@ -24,9 +24,8 @@ fn rows(code: &str) -> Vec<TestStep> {
 }
 
 fn of_steps() -> Vec<Case> {
-    let each = |name, code, result: &str| {
-        Case::new(name, TestRun { result: Some(result.into()), ..with_steps(rows(code)) })
-    };
+    let each =
+        |name, code, result: &str| Case::new(name, TestRun { result: Some(result.into()), ..with_steps(rows(code)) });
     vec![
         each("step-passed", "1", "1"),
         each("step-failed", "0", "0"),
