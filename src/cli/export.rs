@@ -3,7 +3,9 @@
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
-use std::time::Duration;
+use std::time::{Duration, Instant};
+
+use tracing::warn;
 
 use crate::config::Config;
 use crate::config::sections::{DropConfig, WatchConfig};
@@ -27,6 +29,8 @@ use super::{open, stop};
 
 /// How often the folder is looked at while the client is waited for.
 const POLL: Duration = Duration::from_secs(1);
+/// How often it is said that the client is waited for.
+const TOLD_EVERY: Duration = Duration::from_secs(60);
 
 /// Exports, and prints what became of the runs.
 pub fn run(global: &Global, command: &Export) -> Result<Exit> {
@@ -96,21 +100,19 @@ fn drop_options(config: &Config, command: &Export, stopped: &Arc<AtomicBool>, di
     let mut options = if command.to.is_some() {
         DropOptions::plain_folder(command.per_folder)
     } else {
-        let mut told = false;
+        let mut told: Option<Instant> = None;
         DropOptions::drop_folder(Pressure {
             max_waiting: config.drop.max_waiting,
             poll: POLL,
             stop: Arc::clone(stopped),
-            tell: Box::new(move |waiting| match waiting {
-                // Once a wait: a log that repeats itself is not read.
-                Waiting::Full { waiting, max } if !told => {
-                    told = true;
-                    tracing::warn!(
-                        "{waiting} reports wait for the WATS Client, {max} may: waiting for it to take some"
-                    );
+            tell: Box::new(move |waiting| {
+                // Now and then, not at every batch: a log that repeats itself is not read.
+                if let Waiting::Full { waiting, max } = waiting
+                    && told.is_none_or(|told| told.elapsed() > TOLD_EVERY)
+                {
+                    told = Some(Instant::now());
+                    warn!("{waiting} reports wait for the WATS Client, {max} may: writing at its pace");
                 }
-                Waiting::Full { .. } => {}
-                Waiting::Over => told = false,
             }),
         })
     };

@@ -35,6 +35,11 @@ class Moment(datetime.datetime):
     def instant(self):
         return self.ticks - self.offset * 60 * TICKS_A_SECOND
 
+    def __add__(self, span):
+        """DATEADD: the result has the type of what it moves."""
+        ticks = span // datetime.timedelta(microseconds=1) * 10
+        return Moment(self.ticks + ticks, self.offset, self.kind, self.digits)
+
     def written(self):
         """As CONVERT(varchar(34), x, 121) prints it."""
         date = f"{self.year:04d}-{self.month:02d}-{self.day:02d}"
