@@ -65,8 +65,12 @@ pub enum Command {
     Check(Check),
     /// Write a report for every run that has none yet
     Export(Export),
+    /// Follow new runs: write a report for each once it has settled
+    Watch(Watch),
     /// What was delivered, what waits, what is quarantined and why
     Status(Status),
+    /// Is everything that the database holds delivered? Exit code 14 when not
+    Verify(Verify),
     /// Check WSXF files or folders against the rules of the format and of the WATS Client
     Validate(Validate),
     /// Show one report as a person would read it
@@ -128,6 +132,37 @@ pub struct Export {
     /// With --to: numbered subfolders of at most this many files
     #[arg(long, value_name = "N", requires = "to", value_parser = clap::value_parser!(u32).range(1..=100_000))]
     pub per_folder: Option<u32>,
+}
+
+/// Options of `watch`.
+#[derive(Debug, Args)]
+pub struct Watch {
+    /// End when every run that was found is delivered or quarantined: for a scheduled task
+    #[arg(long)]
+    pub once: bool,
+}
+
+/// Options of `verify`.
+#[derive(Debug, Args)]
+pub struct Verify {
+    /// Only runs from this time on
+    #[arg(long, value_name = "TIME")]
+    pub since: Option<String>,
+    /// Only runs before this time
+    #[arg(long, value_name = "TIME")]
+    pub until: Option<String>,
+    /// Compare the rows, too: were they changed after the delivery?
+    #[arg(long)]
+    pub hashes: bool,
+    /// Make every report again, too: would it be the same?
+    #[arg(long)]
+    pub render: bool,
+    /// The folder that was filled, instead of the drop folder
+    #[arg(long, value_name = "FOLDER")]
+    pub to: Option<PathBuf>,
+    /// Print the findings as JSON
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// Options of `status`.

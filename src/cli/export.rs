@@ -6,11 +6,12 @@ use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use crate::config::Config;
-use crate::config::sections::DropConfig;
+use crate::config::sections::{DropConfig, WatchConfig};
 use crate::convert::Converter;
 use crate::deliver::{Options as DropOptions, Outbox, Pressure, RealFs, Waiting};
 use crate::error::{Code, Error, Exit, Result};
 use crate::ledger::{Ledger, RowDigest, report_digest};
+
 use crate::sync::export::{Options, Target, export};
 use crate::sync::feed::Wanted;
 use crate::sync::summary::Summary;
@@ -73,7 +74,7 @@ pub fn run(global: &Global, command: &Export) -> Result<Exit> {
     Ok(exit(&summary))
 }
 
-fn canonical(folder: &Path) -> String {
+pub(super) fn canonical(folder: &Path) -> String {
     folder.canonicalize().unwrap_or_else(|_| folder.to_owned()).to_string_lossy().into_owned()
 }
 
@@ -118,11 +119,12 @@ fn drop_options(config: &Config, command: &Export, stopped: &Arc<AtomicBool>, di
 }
 
 /// A digest of what decides how a run is converted.
-fn config_digest(config: &Config) -> RowDigest {
+pub(super) fn config_digest(config: &Config) -> RowDigest {
     let mut config = config.clone();
     // Where things are does not change a report.
     config.state = None;
     config.drop = DropConfig::default();
+    config.watch = WatchConfig::default();
     let full = report_digest(serde_json::to_string(&config).unwrap_or_default().as_bytes());
     let mut digest = RowDigest::default();
     digest.copy_from_slice(&full[..16]);

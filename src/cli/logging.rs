@@ -5,12 +5,12 @@ use tracing_subscriber::fmt;
 
 use super::args::{Global, LogFormat};
 
-/// Starts the log. By default only warnings; `VTE_WATS_LOG` takes a filter for those who look into the program.
-pub fn start(global: &Global) {
+/// Starts the log. By default only warnings, and what is done too where `talks` is set; `VTE_WATS_LOG` takes a filter for those who look into the program.
+pub fn start(global: &Global, talks: bool) {
     let level = match (global.quiet, global.verbose) {
         (true, _) => "error",
-        (false, 0) => "warn",
-        (false, 1) => "info",
+        (false, 0) if !talks => "warn",
+        (false, 0 | 1) => "info",
         (false, _) => "debug",
     };
     let filter = EnvFilter::try_from_env("VTE_WATS_LOG")

@@ -10,10 +10,13 @@ mod open;
 mod progress;
 mod show;
 mod snapshot;
+mod standing;
 mod status;
 mod stop;
 mod terminal;
 mod validate;
+mod verify;
+mod watch;
 
 use crate::error::{Exit, Result};
 
@@ -21,7 +24,8 @@ use args::{Cli, Command};
 
 /// Runs a command and gives the exit code of the program.
 pub fn run(cli: &Cli) -> Exit {
-    logging::start(&cli.global);
+    // Who follows for years is read in its log.
+    logging::start(&cli.global, matches!(cli.command, Command::Watch(_)));
     match dispatch(cli) {
         Ok(exit) => exit,
         Err(error) => {
@@ -37,6 +41,8 @@ fn dispatch(cli: &Cli) -> Result<Exit> {
         Command::Init(command) => init::run(command),
         Command::Check(command) => check::run(global, command),
         Command::Export(command) => export::run(global, command),
+        Command::Watch(command) => watch::run(global, command),
+        Command::Verify(command) => verify::run(global, command),
         Command::Status(command) => status::run(global, command),
         Command::Validate(command) => validate::run(command),
         Command::Show(command) => show::run(global, command),

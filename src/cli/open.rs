@@ -58,6 +58,6 @@ pub fn range(
     Ok(move |ty: &ColumnType| Range {
         since: since.map(|time| time.for_column(ty, zone, End::Since)),
         until: until.map(|time| time.for_column(ty, zone, End::Until)),
-        without_time: false,
+        ..Range::default()
     })
 }

@@ -8,6 +8,7 @@ use serde_json::json;
 use crate::deliver::{RealFs, Rejected, rejected, waiting};
 use crate::error::{Exit, Result};
 use crate::ledger::{Counts, Destination, Ledger, Quarantined, View};
+use crate::sync::watch::heartbeat::Heartbeat;
 use crate::vte::model::guid_text;
 
 use super::args::{Global, Status};
@@ -25,6 +26,8 @@ struct State {
     quarantined: Vec<Quarantined>,
     /// Of the drop folder, where one is configured and there.
     folder: Option<(u32, Vec<Rejected>)>,
+    /// What `watch` last wrote of itself.
+    watch: Option<Heartbeat>,
 }
 
 impl State {
@@ -42,6 +45,7 @@ pub fn run(global: &Global, command: &Status) -> Result<Exit> {
         destinations: ledger.as_ref().map_or(Ok(Vec::new()), destinations)?,
         quarantined: ledger.as_ref().map_or(Ok(Vec::new()), |ledger| ledger.quarantined(None, listed))?,
         folder: config.drop.folder.as_deref().and_then(|folder| look(folder).ok()),
+        watch: Heartbeat::read(&config.state_folder()),
     };
     if command.json {
         print_json(&state);
@@ -69,6 +73,7 @@ fn time(seconds: i64) -> String {
 
 fn print_json(state: &State) {
     let document = json!({
+        "watch": state.watch,
         "delivered": state.total(|counts| counts.delivered),
         "quarantined": state.total(|counts| counts.quarantined),
         "unfinished": state.total(|counts| counts.intended),
@@ -87,6 +92,9 @@ fn print_json(state: &State) {
 }
 
 fn print(state: &State, ledger: &View, folder: Option<&Path>) {
+    if let Some(watch) = &state.watch {
+        super::standing::print(watch, Utc::now());
+    }
     println!("ledger       {}", ledger.file().display());
     if let Ok(who) = ledger.identity() {
         println!("database     {} on {}", clean(&who.database), clean(&who.server));

@@ -3,8 +3,10 @@
 use std::path::{Component, Path, PathBuf};
 
 use crate::error::{Code, Error, Result};
+use crate::sync::time::GivenTime;
 use crate::vte::reader::MAX_PAGE;
 
+use super::duration::Span;
 use super::sections::Config;
 
 /// The largest configuration file, in bytes.
@@ -111,6 +113,25 @@ impl Config {
         between("limits.value_bytes", self.limits.value_bytes, 1 << 10, 1 << 30)?;
         between("limits.report_bytes", self.limits.report_bytes, 64 << 10, 1 << 30)?;
         between("limits.page_bytes", self.limits.page_bytes, 1 << 20, 1 << 30)?;
+        for (key, span, low, high) in [
+            ("watch.poll", self.watch.poll, "500ms", "1h"),
+            ("watch.overlap", self.watch.overlap, "1m", "30d"),
+            ("watch.settle", self.watch.settle, "0s", "1h"),
+            ("watch.settle_empty", self.watch.settle_empty, "0s", "1d"),
+            ("watch.reconcile", self.watch.reconcile, "1h", "30d"),
+        ] {
+            let within =
+                Span::parse(low).is_some_and(|low| low <= span) && Span::parse(high).is_some_and(|high| span <= high);
+            if !within {
+                return refuse(format!("{key} is {span}"), &format!("write a span from \"{low}\" to \"{high}\""));
+            }
+        }
+        if !["all", "now"].contains(&self.watch.start.as_str()) && GivenTime::parse(&self.watch.start).is_err() {
+            return refuse(
+                format!("watch.start is `{}`", self.watch.start),
+                "write \"all\", \"now\" or a time such as \"2026-01-01\"",
+            );
+        }
         for (key, span) in [
             ("source.connect_timeout", self.source.connect_timeout),
             ("source.query_timeout", self.source.query_timeout),
@@ -208,6 +229,9 @@ mod tests {
             "[source]\nsnapshot = \"a\"\nsqlserver = \"b\"",
             "[source]\npassword = {}",
             "[source]\nquery_timeout = \"1ms\"",
+            "[watch]\npoll = \"10ms\"",
+            "[watch]\noverlap = \"0s\"",
+            "[watch]\nstart = \"yesterday\"",
         ] {
             assert_eq!(Config::parse(text, "x").unwrap_err().code(), Code::ConfigValue, "{text}");
         }

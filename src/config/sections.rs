@@ -30,6 +30,8 @@ pub struct Config {
     pub misc_info: MiscInfoConfig,
     /// Where the reports go.
     pub drop: DropConfig,
+    /// How new runs are followed.
+    pub watch: WatchConfig,
     /// Limits on sizes.
     pub limits: LimitsConfig,
 }
@@ -335,6 +337,38 @@ pub struct DropConfig {
 impl Default for DropConfig {
     fn default() -> Self {
         DropConfig { folder: None, max_waiting: 200 }
+    }
+}
+
+/// `[watch]`
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(default)]
+pub struct WatchConfig {
+    /// How often the database is looked at.
+    pub poll: Span,
+    /// How far behind the newest run every look begins: runs that are committed later than their time says are found
+    /// this far back.
+    pub overlap: Span,
+    /// How long a run must stay unchanged before it is delivered.
+    pub settle: Span,
+    /// The same for a run without steps: the steps may still be coming.
+    pub settle_empty: Span,
+    /// Where the first start begins: `all`, `now`, or a time. Runs before it are never delivered.
+    pub start: String,
+    /// How often all keys are compared with the ledger, so that runs that came with an old time are found.
+    pub reconcile: Span,
+}
+
+impl Default for WatchConfig {
+    fn default() -> Self {
+        WatchConfig {
+            poll: Span::seconds(30),
+            overlap: Span::seconds(7200),
+            settle: Span::seconds(60),
+            settle_empty: Span::seconds(300),
+            start: "all".to_owned(),
+            reconcile: Span::seconds(86_400),
+        }
     }
 }
 

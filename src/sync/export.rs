@@ -3,32 +3,22 @@
 //! The ledger decides what is new. A run whose rows have changed since is delivered again under the same name and ID; a
 //! run that cannot become a report is quarantined with the reason, and the others go on.
 
-use std::collections::{HashMap, HashSet};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
-use chrono::{DateTime, Utc};
-use tracing::{debug, warn};
+use chrono::Utc;
+use tracing::warn;
 use uuid::Uuid;
 
-use crate::convert::{Converter, Note};
-use crate::deliver::{Outbox, Outcome, Outgoing};
-use crate::error::{Code, Error, Result};
-use crate::ledger::{DestinationId, Known, Ledger, Quarantine, RowDigest, State, View};
-use crate::vte::model::guid_text;
-use crate::vte::reader::{Page, ReadRun, RunReader};
+use crate::convert::Converter;
+use crate::error::{Code, Result};
+use crate::ledger::RowDigest;
+use crate::vte::reader::{Page, RunReader};
 
 use super::feed::{Wanted, feed};
-use super::prepare::{duplicate, prepare};
 use super::summary::Summary;
-
-/// Where reports go.
-pub enum Target<'a> {
-    /// Into a folder, remembered in the ledger.
-    Folder(&'a mut Outbox, &'a mut Ledger),
-    /// Nowhere: nothing is written. The ledger, if there is one, tells what is delivered already.
-    Nowhere(Option<(&'a View, DestinationId)>),
-}
+pub use super::work::Target;
+use super::work::{Decision, Rules, Work};
 
 /// How to export.
 #[derive(Debug, Clone)]
@@ -60,10 +50,11 @@ pub fn export(
         Target::Folder(_, ledger) => Some(ledger.begin_pass()?),
         Target::Nowhere(_) => None,
     };
-    let summary = Summary::default();
-    let mut work = Export { converter, target, options, pass, now: Utc::now(), tried: HashSet::new(), summary };
+    let rules = Rules { resend: options.resend, max_report: options.max_report, config: options.config };
+    let mut work = Work::new(converter, target, rules, Utc::now());
+    work.pass = pass;
     let result = feed(reader, &options.wanted, stop, |page| {
-        work.page(page)?;
+        page_of(&mut work, &page)?;
         work.summary.elapsed = started.elapsed();
         progress(&work.summary);
         Ok(())
@@ -77,167 +68,23 @@ pub fn export(
     }
 }
 
-/// One export at work.
-struct Export<'a> {
-    converter: &'a Converter,
-    target: Target<'a>,
-    options: &'a Options,
-    /// The number of this pass, where something is written.
-    pass: Option<u64>,
-    now: DateTime<Utc>,
-    /// Runs quarantined in this pass: few.
-    tried: HashSet<Uuid>,
-    summary: Summary,
-}
-
-/// A report on its way, with what is said about it.
-struct Ready {
-    outgoing: Outgoing,
-    notes: Vec<Note>,
-    again: bool,
-}
-
-impl Export<'_> {
-    fn page(&mut self, page: Page) -> Result<()> {
-        self.summary.read += page.runs.len() as u64 + u64::from(page.without_key);
-        if page.without_key > 0 {
-            self.summary.without_key += u64::from(page.without_key);
-            warn!("{} rows of IndexData have no key and cannot be written", page.without_key);
-        }
-        let ids: Vec<Uuid> = page.runs.iter().map(|read| read.run.key.id).collect();
-        let known = self.known(&ids)?;
-        let mut ready = Vec::new();
-        let mut held = Vec::new();
-        for read in &page.runs {
-            match self.decide(read, known.get(&read.run.key.id)) {
-                Decision::Skip => {}
-                Decision::Hold(error) => held.push(self.quarantine(read, &error)),
-                Decision::Try { again } => match prepare(self.converter, read, self.options.max_report, self.now) {
-                    Ok(report) => ready.push(Ready {
-                        outgoing: Outgoing { id: read.run.key.id, row_digest: read.digest, bytes: report.bytes },
-                        notes: report.notes,
-                        again,
-                    }),
-                    Err(error) => held.push(self.quarantine(read, &error)),
-                },
-            }
-        }
-        self.write(ready, &held)
+/// Delivers what of a page is to be delivered.
+fn page_of(work: &mut Work<'_>, page: &Page) -> Result<()> {
+    work.summary.read += page.runs.len() as u64 + u64::from(page.without_key);
+    if page.without_key > 0 {
+        work.summary.without_key += u64::from(page.without_key);
+        warn!("{} rows of IndexData have no key and cannot be written", page.without_key);
     }
-}
-
-/// What becomes of a run.
-enum Decision {
-    /// Nothing: it is delivered, or still in quarantine.
-    Skip,
-    /// Quarantine, whatever it holds.
-    Hold(Error),
-    /// A report, if it can be one; `again` when it was delivered before.
-    Try { again: bool },
-}
-
-impl Export<'_> {
-    fn known(&mut self, ids: &[Uuid]) -> Result<HashMap<Uuid, Known>> {
-        match &mut self.target {
-            Target::Folder(outbox, ledger) => ledger.lookup(outbox.destination(), ids),
-            Target::Nowhere(Some((ledger, destination))) => ledger.lookup(*destination, ids),
-            Target::Nowhere(None) => Ok(HashMap::new()),
+    let ids: Vec<Uuid> = page.runs.iter().map(|read| read.run.key.id).collect();
+    let known = work.known(&ids)?;
+    let mut ready = Vec::new();
+    let mut held = Vec::new();
+    for read in &page.runs {
+        match work.decide(read, known.get(&read.run.key.id)) {
+            Decision::Skip => {}
+            Decision::Hold(error) => held.push(work.quarantine(read, &error)),
+            Decision::Try { again } => work.prepare(read, again, &mut ready, &mut held),
         }
     }
-
-    fn decide(&mut self, read: &ReadRun, known: Option<&Known>) -> Decision {
-        let same_rows = known.is_some_and(|known| known.row_digest == Some(read.digest));
-        let this_pass = known.is_some_and(|known| known.state == State::Delivered && Some(known.pass) == self.pass);
-        if self.tried.contains(&read.run.key.id) || (this_pass && !same_rows) {
-            // Delivered or refused in this very pass, and here it is again with other rows.
-            return Decision::Hold(duplicate(2));
-        }
-        match known {
-            Some(known) if same_rows && !self.options.resend => match known.state {
-                State::Delivered => {
-                    self.summary.already += 1;
-                    return Decision::Skip;
-                }
-                State::Quarantined if known.config_digest == Some(self.options.config) => {
-                    self.summary.still_quarantined += 1;
-                    return Decision::Skip;
-                }
-                State::Quarantined | State::Intended => {}
-            },
-            _ => {}
-        }
-        Decision::Try { again: known.is_some_and(|known| known.report_digest.is_some()) }
-    }
-
-    fn quarantine(&mut self, read: &ReadRun, error: &Error) -> Quarantine {
-        let id = read.run.key.id;
-        warn!(run = %guid_text(id), code = error.code().id(), "quarantined: {error}");
-        self.tried.insert(id);
-        self.summary.quarantined += 1;
-        Quarantine {
-            id,
-            row_digest: read.digest,
-            config_digest: self.options.config,
-            code: error.code(),
-            reason: error.to_string(),
-            hint: error.remedy().unwrap_or_default().to_owned(),
-            at: self.now.timestamp(),
-        }
-    }
-
-    /// Delivers what is ready, and records what is held. What was delivered before an error is counted.
-    fn write(&mut self, ready: Vec<Ready>, held: &[Quarantine]) -> Result<()> {
-        let mut outgoing = Vec::with_capacity(ready.len());
-        let mut said = Vec::with_capacity(ready.len());
-        for report in ready {
-            said.push(Said {
-                id: report.outgoing.id,
-                bytes: report.outgoing.bytes.len() as u64,
-                notes: report.notes,
-                again: report.again,
-            });
-            outgoing.push(report.outgoing);
-        }
-        let mut outcomes = Vec::with_capacity(outgoing.len());
-        let result = match &mut self.target {
-            Target::Folder(outbox, ledger) => ledger
-                .quarantine(outbox.destination(), held)
-                .and_then(|()| outbox.deliver(ledger, &outgoing, &mut outcomes)),
-            Target::Nowhere(_) => {
-                outcomes.resize(outgoing.len(), Outcome::Written);
-                Ok(())
-            }
-        };
-        for (said, outcome) in said.into_iter().zip(outcomes) {
-            self.count(said, &outcome);
-        }
-        result
-    }
-
-    fn count(&mut self, said: Said, outcome: &Outcome) {
-        let run = guid_text(said.id);
-        if let Outcome::Quarantined { code, reason } = outcome {
-            warn!(%run, code = code.id(), "quarantined: {reason}");
-            self.summary.quarantined += 1;
-            return;
-        }
-        self.summary.bytes += said.bytes;
-        if said.again {
-            self.summary.redelivered += 1;
-        } else {
-            self.summary.delivered += 1;
-        }
-        for note in said.notes {
-            debug!(%run, note = note.kind.id(), "{}", note.text);
-            *self.summary.notes.entry(note.kind).or_default() += 1;
-        }
-    }
-}
-
-/// What is to be said about a report once it is delivered.
-struct Said {
-    id: Uuid,
-    bytes: u64,
-    notes: Vec<Note>,
-    again: bool,
+    work.write(ready, &held)
 }

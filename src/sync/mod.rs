@@ -5,3 +5,6 @@ pub mod feed;
 pub mod prepare;
 pub mod summary;
 pub mod time;
+pub mod verify;
+pub mod watch;
+mod work;

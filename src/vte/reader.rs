@@ -14,8 +14,9 @@ use super::child_sql::ChildColumns;
 use super::columns::ColumnMap;
 use super::decode::{self, ChildRow, Digester, KeyMaker, RowDigest};
 use super::fields::TableRole;
+use super::follow_sql::Now;
 use super::key_param::MOST_FORMS;
-use super::model::TestRun;
+use super::model::{RunKey, TestRun};
 use super::source::{RunSource, ServerInfo, Statement};
 use super::sql::{Mark, Range, SqlWriter};
 use super::text;
@@ -35,6 +36,8 @@ const CHILDREN: [TableRole; 3] = [TableRole::TestDataNumeric, TableRole::TestDat
 pub struct ReadRun {
     /// The run.
     pub run: TestRun,
+    /// Its time as the server renders it, to be given back to the server; never compared here.
+    pub time: Option<String>,
     /// The digest of its rows.
     pub digest: RowDigest,
     /// How many rows of `IndexData` have its key; more than one is an error.
@@ -51,6 +54,9 @@ pub struct Page {
     /// Rows without a key, which cannot be read.
     pub without_key: u32,
 }
+
+/// A key, and the time of its run as the server renders it.
+pub type KeyAndTime = (RunKey, Option<String>);
 
 /// Reads runs from a source.
 pub struct RunReader {
@@ -100,6 +106,11 @@ impl RunReader {
         &self.sql
     }
 
+    /// The most runs of one page.
+    pub fn page_size(&self) -> usize {
+        self.page_size as usize
+    }
+
     /// The source itself.
     pub fn source(&mut self) -> &mut dyn RunSource {
         self.source.as_mut()
@@ -117,7 +128,8 @@ impl RunReader {
         let mut rows = self.rows(&statement)?;
         let more = rows.len() > size as usize;
         let beyond = if more { rows.pop() } else { None };
-        let next = rows.last().filter(|_| more).map(|row| self.mark(row));
+        let mark = |row: &Row| Mark { time: self.mark(row).time.filter(|_| !range.without_time), ..self.mark(row) };
+        let next = rows.last().filter(|_| more).map(mark);
         let mut page = self.assemble(rows)?;
         page.next = next;
         if let (Some(beyond), Some(last)) = (beyond.as_ref().and_then(|row| self.key_cell(row)), page.runs.last_mut())
@@ -176,6 +188,52 @@ impl RunReader {
         Ok((count(&row[0]), count(&row[1]), text::text_of(&row[2]), text::text_of(&row[3])))
     }
 
+    /// The keys of `range` after `after`, each with its time as the server renders it, at most `limit`, and where they
+    /// ended if there may be more. Rows without a key are passed over.
+    ///
+    /// # Errors
+    /// The source fails.
+    pub fn keys(&mut self, range: &Range, after: Option<&Mark>, limit: u32) -> Result<(Vec<KeyAndTime>, Option<Mark>)> {
+        let statement = self.sql.keys(range, after, limit);
+        let mut keys = Vec::new();
+        let mut last = None;
+        let mut count = 0;
+        let makers = &self.keys;
+        self.source.query(&statement, &mut |mut row| {
+            count += 1;
+            let key = row.pop().unwrap_or(Value::Null);
+            let time = row.pop().and_then(|time| text::text_of(&time)).filter(|_| !range.without_time);
+            keys.extend(makers.key(&key).map(|key| (key, time.clone())));
+            last = Some(Mark { time, key });
+            Ok(())
+        })?;
+        Ok((keys, last.filter(|_| count == limit)))
+    }
+
+    /// The latest time that is not in the future, not after any of `bounds` and not before `floor`, as the server
+    /// renders it.
+    ///
+    /// # Errors
+    /// The source fails.
+    pub fn latest(&mut self, now: Now, bounds: &[String], floor: Option<&str>) -> Result<Option<String>> {
+        let statement = self.sql.latest(now, bounds, floor);
+        let rows = self.rows(&statement)?;
+        Ok(rows.first().and_then(|row| row.first()).and_then(text::text_of))
+    }
+
+    /// How many runs lie in the future.
+    ///
+    /// # Errors
+    /// The source fails.
+    pub fn ahead(&mut self, now: Now) -> Result<u64> {
+        let statement = self.sql.ahead(now);
+        let rows = self.rows(&statement)?;
+        Ok(match rows.first().and_then(|row| row.first()) {
+            Some(Value::Int(number)) => number.unsigned_abs(),
+            _ => 0,
+        })
+    }
+
     fn rows(&mut self, statement: &Statement) -> Result<Vec<Row>> {
         let mut rows = Vec::new();
         self.source.query(statement, &mut |row| {
@@ -209,6 +267,7 @@ impl RunReader {
         let mut without_key = 0;
         for row in rows {
             let digester = Digester::new(self.sql.header_fields(), &row);
+            let time = self.mark(&row).time;
             let Some(run) = decode::header(self.sql.header_fields(), row, &self.keys) else {
                 without_key += 1;
                 continue;
@@ -218,7 +277,7 @@ impl RunReader {
                 continue;
             }
             places.insert(run.key.id, runs.len());
-            runs.push(ReadRun { run, digest: RowDigest::default(), copies: 1 });
+            runs.push(ReadRun { run, time, digest: RowDigest::default(), copies: 1 });
             digesters.push(digester);
         }
         let keys: Vec<Value> = runs.iter().map(|read| read.run.key.raw.clone()).collect();

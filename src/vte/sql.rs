@@ -6,6 +6,7 @@ use std::fmt::Write;
 use super::catalog::{Column, ColumnType};
 use super::columns::ColumnMap;
 use super::fields::TableRole;
+use super::follow_sql::{moved_back, no_time};
 use super::key_param;
 use super::source::{Dialect, Param, Statement};
 use super::time_column::TimeColumn;
@@ -28,8 +29,14 @@ pub struct Range {
     pub since: Option<String>,
     /// Before this time.
     pub until: Option<String>,
+    /// Move `since` back by so many seconds; the database does it, in the column's own type.
+    pub back: Option<u64>,
+    /// From this time on, too; never moved back.
+    pub floor: Option<String>,
     /// Only runs without a time.
     pub without_time: bool,
+    /// With `without_time`: also those whose time is text that is none.
+    pub unreadable: bool,
 }
 
 /// A field of the header: its name and the expressions that give it, the first that is not NULL or empty.
@@ -48,6 +55,7 @@ pub struct SqlWriter {
     dialect: Dialect,
     header: Vec<HeaderField>,
     header_from: String,
+    index_from: String,
     time: TimeColumn,
     key: String,
     key_type: ColumnType,
@@ -72,6 +80,7 @@ impl SqlWriter {
             dialect,
             header: Vec::new(),
             header_from: format!("{} AS i", dialect.table(index)),
+            index_from: format!("{} AS i", dialect.table(index)),
             time: TimeColumn::new(
                 dialect,
                 "i",
@@ -136,6 +145,16 @@ impl SqlWriter {
         (self.dialect.rendered(self.time.name(), self.time.ty()), &self.key)
     }
 
+    /// The table of the runs, as `i`.
+    pub(super) fn index_from(&self) -> &str {
+        &self.index_from
+    }
+
+    /// The time of a run.
+    pub(super) fn time(&self) -> &TimeColumn {
+        &self.time
+    }
+
     /// The type of the key column.
     pub fn key_type(&self) -> &ColumnType {
         &self.key_type
@@ -162,7 +181,7 @@ impl SqlWriter {
     ) -> (Vec<String>, String) {
         let mut conditions = Vec::new();
         if range.without_time {
-            conditions.push(format!("{} IS NULL", self.time.name()));
+            conditions.push(no_time(&self.time, range.unreadable));
         } else {
             bounds(&self.time, range, params, &mut conditions);
         }
@@ -271,7 +290,12 @@ impl SqlWriter {
 
 /// The conditions that a time is in the range.
 fn bounds(time: &TimeColumn, range: &Range, params: &mut Vec<Param>, conditions: &mut Vec<String>) {
-    for (bound, operator) in [(&range.since, ">="), (&range.until, "<")] {
+    if let (Some(text), Some(back)) = (&range.since, range.back) {
+        params.push(Param::Text(text.clone()));
+        conditions.push(moved_back(time, params.len(), back));
+    }
+    let since = range.since.as_ref().filter(|_| range.back.is_none());
+    for (bound, operator) in [(since, ">="), (range.floor.as_ref(), ">="), (range.until.as_ref(), "<")] {
         if let Some(text) = bound {
             params.push(time.param(text));
             conditions.push(time.bound(operator, params.len()));

@@ -31,6 +31,11 @@ impl TimeColumn {
         &self.name
     }
 
+    /// The dialect of its database.
+    pub fn dialect(&self) -> Dialect {
+        self.dialect
+    }
+
     /// The type.
     pub fn ty(&self) -> &ColumnType {
         &self.ty
@@ -58,18 +63,30 @@ impl TimeColumn {
     pub fn bound(&self, operator: &str, number: usize) -> String {
         let name = &self.name;
         match (self.dialect, &self.ty) {
-            // `05.03.2026` is of March wherever it is read; without a style the language of the session would decide.
             (Dialect::TSql, ColumnType::Text(_)) => {
-                let text = format!("REPLACE({name}, ',', '.')");
-                format!(
-                    "CASE WHEN CHARINDEX('.', {name}) IN (2, 3) THEN TRY_CONVERT(datetime2(7), {text}, 104) \
-                     ELSE TRY_CONVERT(datetime2(7), {text}) END {operator} CONVERT(datetime2(7), @P{number}, 121)"
-                )
+                format!("{} {operator} CONVERT(datetime2(7), @P{number}, 121)", self.instant(name))
             }
             (Dialect::Sqlite, ColumnType::Text(_)) => {
                 format!("vte_instant({name}) {operator} vte_instant(@P{number})")
             }
             _ => format!("{} {operator} {}", self.order(), self.argument(number)),
+        }
+    }
+
+    /// An expression that holds what the column does, as a time that can be compared and counted with; NULL where it is
+    /// text that is no time.
+    pub fn instant(&self, of: &str) -> String {
+        match (self.dialect, &self.ty) {
+            // `05.03.2026` is of March wherever it is read; without a style the language of the session would decide.
+            (Dialect::TSql, ColumnType::Text(_)) => {
+                let text = format!("REPLACE({of}, ',', '.')");
+                format!(
+                    "CASE WHEN CHARINDEX('.', {of}) IN (2, 3) THEN TRY_CONVERT(datetime2(7), {text}, 104) \
+                     ELSE TRY_CONVERT(datetime2(7), {text}) END"
+                )
+            }
+            (Dialect::Sqlite, ColumnType::Text(_) | ColumnType::DateTimeOffset(_)) => format!("vte_instant({of})"),
+            _ => of.to_owned(),
         }
     }
 

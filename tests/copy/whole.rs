@@ -88,7 +88,7 @@ fn a_range_takes_its_runs_with_their_steps_and_all_else() {
         let minutes = 9 * 60 + number * 15;
         Some(format!("2026-02-{:02} {:02}:{:02}:00.000", 2 + minutes / 1440, minutes / 60 % 24, minutes % 60))
     };
-    let range = Range { since: time(5), until: time(301), without_time: false };
+    let range = Range { since: time(5), until: time(301), ..Range::default() };
     place.copy_range(&mut place.source(), "part", &range).unwrap();
     let (part, all) = (place.content("part"), place.content("source"));
     for (table, rows) in &all {

@@ -37,6 +37,7 @@ fn found(db: &TestDb, since: Option<&str>, until: Option<&str>) -> Vec<u64> {
             since: since.map(|text| time(text, End::Since)),
             until: until.map(|text| time(text, End::Until)),
             without_time: false,
+            ..Range::default()
         };
         let mut runs: Vec<u64> = pages(&mut reader, &range).iter().flat_map(|page| numbers(&page.runs)).collect();
         runs.sort_unstable();

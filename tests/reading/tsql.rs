@@ -61,6 +61,7 @@ fn since_until() -> Range {
         since: Some("2026-02-02 08:15:00.000".to_owned()),
         until: Some("2026-02-03 00:00:00.000".to_owned()),
         without_time: false,
+        ..Range::default()
     }
 }
 

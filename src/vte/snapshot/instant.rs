@@ -3,6 +3,10 @@
 //! Text as the server renders it sorts by itself, but for offsets; text that a site stored as text (`26.10.2025
 //! 02:30:00`, `Oct 26 2025  2:30AM`) does not. What can be read in two ways (`03/04/2026`) is not read at all.
 
+use rusqlite::Connection;
+use rusqlite::functions::FunctionFlags;
+use rusqlite::types::ValueRef;
+
 use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, Timelike as _};
 
 /// 100 ns ticks in a second: the finest that SQL Server keeps.
@@ -13,6 +17,22 @@ const EPOCH_SECONDS: i64 = 62_135_596_800;
 
 /// The English month names that SQL Server prints, by their first three letters.
 const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+
+/// Makes `vte_instant(text)` known to a database: the ticks of a time, NULL where the text is none; and `vte_now()`: the
+/// ticks of the present by the clock of the database, NULL where there is no present, as in a snapshot.
+///
+/// # Errors
+/// SQLite fails.
+pub fn register(db: &Connection, now: impl Fn() -> Option<Instant> + Send + 'static) -> rusqlite::Result<()> {
+    let flags = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_INNOCUOUS;
+    db.create_scalar_function("vte_now", 0, flags, move |_| Ok(now().map(Instant::ticks)))?;
+    db.create_scalar_function("vte_instant", 1, flags | FunctionFlags::SQLITE_DETERMINISTIC, |context| {
+        match context.get_raw(0) {
+            ValueRef::Text(text) => Ok(std::str::from_utf8(text).ok().and_then(Instant::parse).map(Instant::ticks)),
+            _ => Ok(None),
+        }
+    })
+}
 
 /// A date and time read from text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -2,8 +2,6 @@
 
 use std::path::{Path, PathBuf};
 
-use rusqlite::functions::FunctionFlags;
-use rusqlite::types::ValueRef;
 use rusqlite::{Connection, ErrorCode, OpenFlags, Statement as Prepared};
 
 use crate::error::{Code, Error, Result};
@@ -13,9 +11,8 @@ use crate::vte::source::{Dialect, Param, RunSource, ServerInfo, SourceIdentity, 
 use crate::vte::value::Row;
 
 use super::header::Header;
-use super::instant::Instant;
 use super::write::TimeRange;
-use super::{APPLICATION_ID, FORMAT, cell, layout};
+use super::{APPLICATION_ID, FORMAT, cell, instant, layout};
 
 const HINT_MAKE: &str = "make a snapshot with `vte-wats snapshot OUT.vtedb`, or name the right file";
 const HINT_DAMAGED: &str = "copy the file again, or make the snapshot anew with `vte-wats snapshot`";
@@ -37,16 +34,7 @@ impl SnapshotSource {
         let unusable = |error| refuse(path, "cannot be opened", "check the rights").source(error);
         let db = connect(path).map_err(unusable)?;
         check_complete(path, &db)?;
-        db.create_scalar_function(
-            "vte_instant",
-            1,
-            FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC | FunctionFlags::SQLITE_INNOCUOUS,
-            |context| match context.get_raw(0) {
-                ValueRef::Text(text) => Ok(std::str::from_utf8(text).ok().and_then(Instant::parse).map(Instant::ticks)),
-                _ => Ok(None),
-            },
-        )
-        .map_err(unusable)?;
+        instant::register(&db, || None).map_err(unusable)?;
         Ok(SnapshotSource { path: path.to_owned(), db })
     }
 

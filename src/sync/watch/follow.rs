@@ -1,0 +1,176 @@
+//! Looking again and again, through all that passes by itself.
+
+use std::path::PathBuf;
+use std::sync::atomic::AtomicBool;
+use std::time::{Duration, Instant};
+
+use backon::{BackoffBuilder, ExponentialBackoff, ExponentialBuilder};
+use tracing::{error, info, warn};
+
+use crate::error::{Code, Error, Exit, Result};
+
+use super::heartbeat::{Standing, stamp};
+use super::{Polled, Watch};
+
+/// The first pause after an error; each is up to twice as long as the one before.
+const FIRST_PAUSE: Duration = Duration::from_secs(1);
+/// The longest pause after an error.
+const LONGEST_PAUSE: Duration = Duration::from_secs(60);
+/// The longest sleep between two looks at the stop flag.
+const NAP: Duration = Duration::from_millis(50);
+
+/// How following ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ended {
+    /// All that was found is delivered or quarantined, and no more was asked for.
+    CaughtUp,
+    /// It was stopped.
+    Stopped,
+}
+
+/// Pauses between tries: longer and longer, with a random part, so that many instances do not ask a server that comes
+/// back all at once.
+pub fn pauses() -> ExponentialBackoff {
+    ExponentialBuilder::default()
+        .with_min_delay(FIRST_PAUSE)
+        .with_max_delay(LONGEST_PAUSE)
+        .with_jitter()
+        .without_max_times()
+        .build()
+}
+
+/// Sleeps until `pause` is over or it is asked to stop.
+pub fn nap(pause: Duration, stop: &AtomicBool) {
+    let until = Instant::now() + pause;
+    while !Watch::stopped(stop) {
+        let left = until.saturating_duration_since(Instant::now());
+        if left.is_zero() {
+            return;
+        }
+        std::thread::sleep(left.min(NAP));
+    }
+}
+
+/// Whether trying again cannot help: the schema is another, the configuration is wrong, the ledger is not ours or not
+/// sound. Everything else, a login that was revoked or a share that is gone too, can be mended while this waits.
+pub fn is_final(error: &Error) -> bool {
+    matches!(error.code().exit(), Exit::Schema | Exit::Configuration | Exit::Locked | Exit::Usage)
+        || matches!(error.code(), Code::LedgerDamaged | Code::LedgerVersion | Code::LedgerSource)
+}
+
+impl Watch {
+    /// Follows until it is stopped, or, with `once`, until all that was found is delivered or quarantined.
+    ///
+    /// # Errors
+    /// What trying again cannot mend; with `once`, any error.
+    pub fn run(&mut self, once: bool, stop: &AtomicBool) -> Result<Ended> {
+        let mut tries = pauses();
+        self.heartbeat.poll_seconds = self.settings.poll.as_secs();
+        self.beat();
+        let ended = loop {
+            let started = self.clock.monotonic();
+            let pause = match self.poll(stop) {
+                Ok(polled) => {
+                    tries = pauses();
+                    self.well(&polled);
+                    if once && polled.caught_up {
+                        break Ok(Ended::CaughtUp);
+                    }
+                    self.pause(&polled, started, once)
+                }
+                Err(error) if error.code() == Code::Interrupted => break Ok(Ended::Stopped),
+                Err(error) if once || is_final(&error) => {
+                    self.heartbeat.fail(&error, self.clock.date());
+                    break Err(error);
+                }
+                Err(error) => {
+                    self.trouble(&error);
+                    tries.next().unwrap_or(LONGEST_PAUSE)
+                }
+            };
+            nap(pause, stop);
+            if Watch::stopped(stop) {
+                break Ok(Ended::Stopped);
+            }
+        };
+        self.heartbeat.stand(Standing::Stopped, self.clock.date());
+        self.beat();
+        ended
+    }
+
+    /// How long to wait until the next look.
+    fn pause(&self, polled: &Polled, started: Duration, once: bool) -> Duration {
+        let now = self.clock.monotonic();
+        let mut next = started + self.settings.poll;
+        if once {
+            // Nothing else is waited for than what is there to settle.
+            next = next.min(polled.next_due.unwrap_or(now));
+        }
+        next.saturating_sub(now)
+    }
+
+    fn well(&mut self, polled: &Polled) {
+        let now = self.clock.date();
+        let before = self.heartbeat.standing;
+        if self.heartbeat.stand(Standing::Following, now) {
+            match before {
+                Standing::Trouble => info!("it works again"),
+                _ => info!("following"),
+            }
+        }
+        let summary = &polled.summary;
+        if summary.written() + summary.quarantined > 0 {
+            info!(
+                delivered = summary.delivered,
+                again = summary.redelivered,
+                quarantined = summary.quarantined,
+                settling = self.looks.waiting(),
+                "delivered"
+            );
+        }
+        let beat = &mut self.heartbeat;
+        beat.last_poll = Some(stamp(now));
+        if summary.written() > 0 {
+            beat.last_delivery = Some(stamp(now));
+        }
+        beat.delivered += summary.written();
+        beat.quarantined += summary.quarantined;
+        self.beat();
+    }
+
+    /// One line for each new kind of trouble, not for each try.
+    fn trouble(&mut self, trouble: &Error) {
+        let now = self.clock.date();
+        let same = self.heartbeat.standing == Standing::Trouble
+            && self.heartbeat.last_error.as_ref().is_some_and(|last| last.code == trouble.code().id());
+        self.heartbeat.stand(Standing::Trouble, now);
+        if !same {
+            let hint = trouble.remedy().unwrap_or_default();
+            let code = trouble.code().id();
+            if trouble.is_transient() {
+                warn!(code, hint, "{trouble}; trying again");
+            } else {
+                error!(code, hint, "{trouble}; trying again");
+            }
+        }
+        self.heartbeat.fail(trouble, now);
+        self.beat();
+    }
+
+    /// Writes `status.json`. That it cannot be written keeps no run from being delivered.
+    fn beat(&mut self) {
+        let now = self.clock.monotonic();
+        let beat = &mut self.heartbeat;
+        beat.settling = self.looks.waiting();
+        beat.lag_seconds = self.looks.oldest().map_or(0, |first| now.saturating_sub(first).as_secs());
+        if let Some(progress) = &self.progress {
+            beat.watermark.clone_from(&progress.watermark);
+            beat.reconciling = progress.sweep.is_some();
+            beat.reconciled = progress.swept;
+        }
+        let state: PathBuf = self.ledger.dir().to_owned();
+        if let Err(error) = self.heartbeat.write(&state, self.clock.date()) {
+            tracing::debug!("cannot write status.json: {error}");
+        }
+    }
+}

@@ -1,0 +1,193 @@
+//! What becomes of runs once they are read: known already, delivered, or quarantined. Shared by all that read.
+
+use std::collections::{HashMap, HashSet};
+
+use chrono::{DateTime, Utc};
+use tracing::{debug, warn};
+use uuid::Uuid;
+
+use crate::convert::{Converter, Note};
+use crate::deliver::{Outbox, Outcome, Outgoing};
+use crate::error::{Error, Result};
+use crate::ledger::{DestinationId, Known, Ledger, Quarantine, RowDigest, State, View};
+use crate::vte::model::guid_text;
+use crate::vte::reader::ReadRun;
+
+use super::prepare::{duplicate, prepare};
+use super::summary::Summary;
+
+/// Where reports go.
+pub enum Target<'a> {
+    /// Into a folder, remembered in the ledger.
+    Folder(&'a mut Outbox, &'a mut Ledger),
+    /// Nowhere: nothing is written. The ledger, if there is one, tells what is delivered already.
+    Nowhere(Option<(&'a View, DestinationId)>),
+}
+
+/// By which rules runs are delivered.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Rules {
+    /// Deliver again what is delivered, try again what is quarantined.
+    pub resend: bool,
+    /// The largest report in bytes.
+    pub max_report: u64,
+    /// A digest of the configuration: a quarantined run is tried again when it has changed.
+    pub config: RowDigest,
+}
+
+/// Delivery at work, with the counts of what became of the runs.
+pub(super) struct Work<'a> {
+    converter: &'a Converter,
+    target: Target<'a>,
+    rules: Rules,
+    /// The number of this pass, where a run must not come twice in one.
+    pub pass: Option<u64>,
+    now: DateTime<Utc>,
+    /// Runs quarantined in this pass: few.
+    tried: HashSet<Uuid>,
+    pub summary: Summary,
+}
+
+/// A report on its way, with what is said about it.
+pub(super) struct Ready {
+    outgoing: Outgoing,
+    notes: Vec<Note>,
+    again: bool,
+}
+
+/// What becomes of a run.
+pub(super) enum Decision {
+    /// Nothing: it is delivered, or still in quarantine.
+    Skip,
+    /// Quarantine, whatever it holds.
+    Hold(Error),
+    /// A report, if it can be one; `again` when it was delivered before.
+    Try { again: bool },
+}
+
+impl<'a> Work<'a> {
+    pub fn new(converter: &'a Converter, target: Target<'a>, rules: Rules, now: DateTime<Utc>) -> Work<'a> {
+        Work { converter, target, rules, pass: None, now, tried: HashSet::new(), summary: Summary::default() }
+    }
+
+    pub fn known(&mut self, ids: &[Uuid]) -> Result<HashMap<Uuid, Known>> {
+        match &mut self.target {
+            Target::Folder(outbox, ledger) => ledger.lookup(outbox.destination(), ids),
+            Target::Nowhere(Some((ledger, destination))) => ledger.lookup(*destination, ids),
+            Target::Nowhere(None) => Ok(HashMap::new()),
+        }
+    }
+
+    pub fn decide(&mut self, read: &ReadRun, known: Option<&Known>) -> Decision {
+        let same_rows = known.is_some_and(|known| known.row_digest == Some(read.digest));
+        let this_pass = known.is_some_and(|known| known.state == State::Delivered && Some(known.pass) == self.pass);
+        if self.tried.contains(&read.run.key.id) || (this_pass && !same_rows) {
+            // Delivered or refused in this very pass, and here it is again with other rows.
+            return Decision::Hold(duplicate(2));
+        }
+        match known {
+            Some(known) if same_rows && !self.rules.resend => match known.state {
+                State::Delivered => {
+                    self.summary.already += 1;
+                    return Decision::Skip;
+                }
+                State::Quarantined if known.config_digest == Some(self.rules.config) => {
+                    self.summary.still_quarantined += 1;
+                    return Decision::Skip;
+                }
+                State::Quarantined | State::Intended => {}
+            },
+            _ => {}
+        }
+        Decision::Try { again: known.is_some_and(|known| known.report_digest.is_some()) }
+    }
+
+    pub fn quarantine(&mut self, read: &ReadRun, error: &Error) -> Quarantine {
+        let id = read.run.key.id;
+        warn!(run = %guid_text(id), code = error.code().id(), "quarantined: {error}");
+        self.tried.insert(id);
+        self.summary.quarantined += 1;
+        Quarantine {
+            id,
+            row_digest: read.digest,
+            config_digest: self.rules.config,
+            code: error.code(),
+            reason: error.to_string(),
+            hint: error.remedy().unwrap_or_default().to_owned(),
+            at: self.now.timestamp(),
+        }
+    }
+
+    /// Whether a run could be delivered now.
+    pub fn can_be_delivered(&self, read: &ReadRun) -> bool {
+        prepare(self.converter, read, self.rules.max_report, self.now).is_ok()
+    }
+
+    /// Makes the report of a run, or the reason why it is quarantined.
+    pub fn prepare(&mut self, read: &ReadRun, again: bool, ready: &mut Vec<Ready>, held: &mut Vec<Quarantine>) {
+        match prepare(self.converter, read, self.rules.max_report, self.now) {
+            Ok(report) => ready.push(Ready {
+                outgoing: Outgoing { id: read.run.key.id, row_digest: read.digest, bytes: report.bytes },
+                notes: report.notes,
+                again,
+            }),
+            Err(error) => held.push(self.quarantine(read, &error)),
+        }
+    }
+
+    /// Delivers what is ready, and records what is held. What was delivered before an error is counted.
+    pub fn write(&mut self, ready: Vec<Ready>, held: &[Quarantine]) -> Result<()> {
+        let mut outgoing = Vec::with_capacity(ready.len());
+        let mut said = Vec::with_capacity(ready.len());
+        for report in ready {
+            said.push(Said {
+                id: report.outgoing.id,
+                bytes: report.outgoing.bytes.len() as u64,
+                notes: report.notes,
+                again: report.again,
+            });
+            outgoing.push(report.outgoing);
+        }
+        let mut outcomes = Vec::with_capacity(outgoing.len());
+        let result = match &mut self.target {
+            Target::Folder(outbox, ledger) => ledger
+                .quarantine(outbox.destination(), held)
+                .and_then(|()| outbox.deliver(ledger, &outgoing, &mut outcomes)),
+            Target::Nowhere(_) => {
+                outcomes.resize(outgoing.len(), Outcome::Written);
+                Ok(())
+            }
+        };
+        for (said, outcome) in said.into_iter().zip(outcomes) {
+            self.count(said, &outcome);
+        }
+        result
+    }
+
+    fn count(&mut self, said: Said, outcome: &Outcome) {
+        let run = guid_text(said.id);
+        if let Outcome::Quarantined { code, reason } = outcome {
+            warn!(%run, code = code.id(), "quarantined: {reason}");
+            self.summary.quarantined += 1;
+            return;
+        }
+        self.summary.bytes += said.bytes;
+        if said.again {
+            self.summary.redelivered += 1;
+        } else {
+            self.summary.delivered += 1;
+        }
+        for note in said.notes {
+            debug!(%run, note = note.kind.id(), "{}", note.text);
+            *self.summary.notes.entry(note.kind).or_default() += 1;
+        }
+    }
+}
+
+/// What is to be said about a report once it is delivered.
+struct Said {
+    id: Uuid,
+    bytes: u64,
+    notes: Vec<Note>,
+    again: bool,
+}
