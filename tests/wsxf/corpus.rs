@@ -31,6 +31,7 @@ const BEYOND_XSD: &[(&str, &str)] = &[
     ("WX-MISC-FIELD.missing", "the type of an element cannot depend on the kind of report"),
     ("WX-MISC-VALUE.neither", "text and attribute are independent"),
     ("WX-NESTING.52", "a type that holds itself has no depth"),
+    ("WX-NUMBER.chart-overflow", "numbers in a text are no numbers"),
     ("WX-REPAIR-FINALIZED.missing", "the client takes a repair without it, with the time of import"),
     ("WX-REPAIR-RESULT.failed", "attributes cannot depend on the kind of report"),
     ("WX-REPORT-KIND.uut-as-uur", "elements cannot depend on the value of an attribute"),
