@@ -13,13 +13,15 @@ use super::terminal::{clean, counted};
 
 /// Prints every finding, then the count; fails when there is an error among them.
 pub fn run(command: &Validate) -> Result<Exit> {
-    let (mut files, mut bad, mut unreadable) = (0_u64, 0_u64, None);
+    let (mut files, mut bad, mut doubtful, mut unreadable) = (0_u64, 0_u64, 0_u64, None);
     for path in &command.paths {
         for file in validate_path(path) {
             match file.findings {
                 Ok(findings) => {
                     files += 1;
-                    bad += u64::from(findings.iter().any(|finding| finding.severity() == Severity::Error));
+                    let has_error = findings.iter().any(|finding| finding.severity() == Severity::Error);
+                    bad += u64::from(has_error);
+                    doubtful += u64::from(!has_error && !findings.is_empty());
                     for finding in &findings {
                         print(&file.path, finding, command.json);
                     }
@@ -31,7 +33,9 @@ pub fn run(command: &Validate) -> Result<Exit> {
             }
         }
     }
-    if let Some(error) = unreadable {
+    if files == 0
+        && let Some(error) = &unreadable
+    {
         return Ok(error.code().exit());
     }
     if files == 0 {
@@ -39,10 +43,19 @@ pub fn run(command: &Validate) -> Result<Exit> {
             .hint("give WSXF files, or folders that hold some"));
     }
     if !command.json {
-        let right = if bad == 0 { "all keep the rules".to_owned() } else { format!("{bad} with errors") };
+        let right = match (bad, doubtful) {
+            (0, 0) => "all keep the rules".to_owned(),
+            (0, _) => format!("none with errors, {doubtful} with warnings"),
+            _ => format!("{bad} with errors"),
+        };
         println!("{}, {right}", counted(files, "file"));
     }
-    Ok(if bad > 0 { Exit::Differences } else { Exit::Done })
+    // What could not be read may be as bad as what could.
+    Ok(match (bad, unreadable) {
+        (0, None) => Exit::Done,
+        (0, Some(error)) => error.code().exit(),
+        _ => Exit::Differences,
+    })
 }
 
 fn print(path: &Path, finding: &Finding, as_json: bool) {
@@ -59,6 +72,7 @@ fn print(path: &Path, finding: &Finding, as_json: bool) {
         return;
     }
     let Finding { rule, line, column, path: place, what, remedy } = finding;
-    println!("{}:{line}:{column}: {severity}[{}]: {} {}", path.display(), rule.id(), clean(place), clean(what));
+    let (path, place) = (clean(&path.display().to_string()), clean(place));
+    println!("{path}:{line}:{column}: {severity}[{}]: {} {}", rule.id(), place.trim(), clean(what));
     println!("    hint: {}", clean(remedy));
 }

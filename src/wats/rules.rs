@@ -28,7 +28,7 @@ pub use catalog::{Rule, Severity};
 use checker::Checker;
 pub use place::Place;
 
-/// The most violations reported for one report; what is beyond is not worth reading.
+/// The most violations of each severity reported for one report; what is beyond is not worth reading.
 pub const MAX_VIOLATIONS: usize = 1000;
 
 /// How deep steps may be nested below the root. Runs nest a few levels; the limit keeps every pass over a report

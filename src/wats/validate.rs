@@ -81,6 +81,7 @@ struct Raw {
 struct Findings<'d> {
     document: &'d Document<'d>,
     raw: Vec<Raw>,
+    warnings: usize,
 }
 
 impl Findings<'_> {
@@ -96,9 +97,13 @@ impl Findings<'_> {
 
     fn add(&mut self, rule: Rule, node: NodeId, attribute: Option<&str>, what: String, remedy: Cow<'static, str>) {
         // Twice as many as are shown, since some fall together.
-        if self.raw.len() >= 2 * MAX_FINDINGS {
+        // Each severity is limited by itself: warnings, however many, never hide an error.
+        let is_warning = rule.severity() == Severity::Warning;
+        let alike = if is_warning { self.warnings } else { self.raw.len() - self.warnings };
+        if alike >= 2 * MAX_FINDINGS {
             return;
         }
+        self.warnings += usize::from(is_warning);
         let element = self.document.node(node).offset;
         let found = attribute.and_then(|name| self.document.attribute(node, name));
         let offset = found.map_or(element, |attribute| attribute.offset);
@@ -108,7 +113,7 @@ impl Findings<'_> {
 }
 
 fn document_findings(document: &Document<'_>, bytes: &[u8]) -> Vec<Finding> {
-    let mut findings = Findings { document, raw: Vec::new() };
+    let mut findings = Findings { document, raw: Vec::new(), warnings: 0 };
     if let Some(report) = root(&mut findings) {
         report_findings(&mut findings, report);
     }
@@ -178,14 +183,23 @@ fn model_finding(findings: &mut Findings<'_>, node: NodeId, violation: Violation
 
 /// Sorts the findings, leaves out those that say the same, and tells each where it is.
 fn located(findings: Findings<'_>, bytes: &[u8]) -> Vec<Finding> {
-    let Findings { document, mut raw } = findings;
+    let Findings { document, mut raw, .. } = findings;
     raw.sort_by(|a, b| (a.offset, a.rule, &a.what).cmp(&(b.offset, b.rule, &b.what)));
     // Of one rule, an attribute breaks it once; an element may in several ways.
     raw.dedup_by(|a, b| {
         (a.offset, a.rule, &a.attribute) == (b.offset, b.rule, &b.attribute)
             && (a.what == b.what || document.attribute(a.node, a.attribute.as_deref().unwrap_or_default()).is_some())
     });
-    raw.truncate(MAX_FINDINGS);
+    // Where there are too many, the errors stay.
+    let is_error = |finding: &Raw| finding.rule.severity() == Severity::Error;
+    let errors = raw.iter().filter(|finding| is_error(finding)).count().min(MAX_FINDINGS);
+    let (mut errors_left, mut warnings_left) = (errors, MAX_FINDINGS - errors);
+    raw.retain(|finding| {
+        let left = if is_error(finding) { &mut errors_left } else { &mut warnings_left };
+        let stays = *left > 0;
+        *left = left.saturating_sub(1);
+        stays
+    });
     let mut locator = Locator::new(bytes);
     raw.into_iter()
         .map(|Raw { rule, node, attribute, offset, what, remedy }| {

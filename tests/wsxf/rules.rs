@@ -4,7 +4,10 @@
 
 use super::reports::{bare, every_kind, measured, numeric, steps, time, unit, uut};
 use super::reports_repair::{repair, uur};
-use vte_wats::wats::model::{Body, MiscInfo, Operator, Process, Report, ReportResult, Step, StepContent, StepStatus};
+use vte_wats::wats::model::{
+    Body, MeasurementStatus, MiscInfo, NumericLimit, Operator, Process, Report, ReportResult, Step, StepContent,
+    StepStatus,
+};
 use vte_wats::wats::rules::{Rule, Severity, check};
 use vte_wats::wats::validate::validate;
 use vte_wats::wats::write::to_xml;
@@ -162,4 +165,24 @@ fn the_number_of_violations_is_limited() {
     steps(&mut report).extend((0..5000).map(|_| Step::new("", StepStatus::Passed)));
     assert_eq!(check(&report).len(), vte_wats::wats::rules::MAX_VIOLATIONS);
     assert!(matches!(report.body, Body::Uut(_)));
+}
+
+/// However much there is to warn of, an error is never hidden by it: the report is not delivered.
+#[test]
+fn warnings_do_not_hide_an_error() {
+    for warnings in [10, 999, 1000, 2500] {
+        let mut report = bare();
+        let named = |number: usize| {
+            let value = numeric(Some("alone"), 1.0, Operator::LOG, None, None);
+            measured(&format!("Step {number}"), StepContent::Numeric(vec![value]))
+        };
+        steps(&mut report).extend((0..warnings).map(named));
+        let failed =
+            NumericLimit { status: MeasurementStatus::Failed, ..numeric(None, 1.0, Operator::GE, Some(2.0), None) };
+        steps(&mut report).push(measured("Passed, it says", StepContent::Numeric(vec![failed])));
+        let errors = check(&report).iter().filter(|found| found.severity() == Severity::Error).count();
+        assert_eq!(errors, 1, "in the model, after {warnings} warnings");
+        let errors = validate(&to_xml(&report)).iter().filter(|found| found.severity() == Severity::Error).count();
+        assert_eq!(errors, 1, "in the file, after {warnings} warnings");
+    }
 }

@@ -1,19 +1,24 @@
 //! Collects violations while a report is walked through.
 
 use super::place::At;
-use super::{MAX_VIOLATIONS, Rule, Violation, values};
+use super::{MAX_VIOLATIONS, Rule, Severity, Violation, values};
 use crate::wats::schema::{Attribute, Kind};
 
 /// What was found so far.
 #[derive(Default)]
 pub(super) struct Checker {
     pub(super) violations: Vec<Violation>,
+    warnings: usize,
 }
 
 impl Checker {
     /// Notes a violation of the element or attribute at a place.
     pub(super) fn found(&mut self, rule: Rule, at: &At<'_>, attribute: Option<&'static str>, what: String) {
-        if self.violations.len() < MAX_VIOLATIONS {
+        // Each severity has a limit of its own: warnings, however many, never hide an error.
+        let errors = self.violations.len() - self.warnings;
+        let is_warning = rule.severity() == Severity::Warning;
+        if (if is_warning { self.warnings } else { errors }) < MAX_VIOLATIONS {
+            self.warnings += usize::from(is_warning);
             let place = at.place(attribute);
             self.violations.push(Violation { rule, place, what, remedy: rule.remedy().into() });
         }
