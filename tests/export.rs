@@ -131,3 +131,22 @@ fn every_report_keeps_to_the_schema_and_the_rules() {
     assert!(ran.status.success(), "{said}");
     assert_eq!(said.lines().filter(|line| line.ends_with(" validates")).count(), runs());
 }
+
+/// The first command of the README, on what a plain clone has and nothing else.
+#[test]
+fn the_sample_works_after_a_plain_clone() {
+    let clone = tempfile::tempdir().unwrap();
+    let listed =
+        std::process::Command::new("git").args(["ls-files", "samples"]).current_dir(project()).output().unwrap();
+    for name in String::from_utf8(listed.stdout).unwrap().lines() {
+        let to = clone.path().join(name);
+        fs::create_dir_all(to.parent().unwrap()).unwrap();
+        fs::copy(project().join(name), to).unwrap();
+    }
+    let site = Site::new();
+    let run = |arguments: &[&str]| site.run_in(clone.path(), arguments);
+    run(&["export", "--config", "samples/vte-wats.toml"]).exits(0).prints(&format!("{} reports delivered", runs()));
+    run(&["export", "--config", "samples/vte-wats.toml"]).exits(0).prints("0 reports delivered");
+    run(&["validate", "samples/reports"]).exits(0).prints(&format!("{} files", runs()));
+    run(&["status", "--config", "samples/vte-wats.toml"]).exits(0);
+}

@@ -78,6 +78,11 @@ impl Site {
         Ran::new(self.command().args(arguments).output().unwrap())
     }
 
+    /// Runs the program in another folder.
+    pub fn run_in(&self, folder: &Path, arguments: &[&str]) -> Ran {
+        Ran::new(self.command().current_dir(folder).args(arguments).output().unwrap())
+    }
+
     /// The program, to be started in the folder.
     pub fn command(&self) -> Command {
         let mut command = Command::cargo_bin("vte-wats").unwrap();
