@@ -175,3 +175,27 @@ fn null_in_every_nullable_column() {
         assert!(report.contains("Result=\"Error\""), "a run without a verdict is not Passed");
     }
 }
+
+/// A second row with the key of a run that is delivered already, at quite another time: it must not pass for a change of it.
+#[test]
+fn a_late_twin_does_not_replace_what_was_delivered() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("test.vtedb");
+    let before = TestDb::baseline();
+    before.write(&path).unwrap();
+    let site = Site::reading(&path);
+    site.configure(&format!("[source]\nsnapshot = '{}'\npage_size = 2\n", path.display()));
+    site.run(&["export"]).exits(0);
+    let reports = || -> Vec<String> {
+        site.reports().iter().map(|name| fs::read_to_string(site.drop_folder().join(name)).unwrap()).collect()
+    };
+    let delivered = reports();
+
+    let rows = before.rows("IndexData").len();
+    fs::remove_file(&path).unwrap();
+    let late = Value::Text("2026-06-30 10:00:00.000".into());
+    TestDb::baseline().duplicate("IndexData", 0).set("IndexData", rows, "Timestamp", late).write(&path).unwrap();
+    site.run(&["export"]).exits(3).prints("0 reports delivered").prints("1 run quarantined");
+    site.run(&["status"]).exits(3).prints("VW-RUN-DUPLICATE");
+    assert_eq!(reports(), delivered, "the report of the run is the one of its own row");
+}

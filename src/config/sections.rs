@@ -54,7 +54,7 @@ pub struct SourceConfig {
     pub tables: BTreeMap<String, String>,
     /// Columns that are called otherwise: `"IndexData.serial_number" = "UutSN"`.
     pub columns: BTreeMap<String, String>,
-    /// Runs in one page, 1 to 1000.
+    /// Runs in one page, 1 to 400.
     pub page_size: u32,
     /// How long connecting may take.
     pub connect_timeout: Span,

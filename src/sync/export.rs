@@ -79,12 +79,14 @@ fn page_of(work: &mut Work<'_>, page: &Page) -> Result<()> {
     let known = work.known(&ids)?;
     let mut ready = Vec::new();
     let mut held = Vec::new();
+    let mut skipped = Vec::new();
     for read in &page.runs {
         match work.decide(read, known.get(&read.run.key.id)) {
-            Decision::Skip => {}
+            Decision::Skip => skipped.push(read.run.key.id),
             Decision::Hold(error) => held.push(work.quarantine(read, &error)),
             Decision::Try { again } => work.prepare(read, again, &mut ready, &mut held),
         }
     }
+    work.mark_seen(&skipped)?;
     work.write(ready, &held)
 }

@@ -102,6 +102,14 @@ impl<'a> Work<'a> {
         Decision::Try { again: known.is_some_and(|known| known.report_digest.is_some()) }
     }
 
+    /// Remembers that these runs came in this pass: another row with the key of one of them is no change of it.
+    pub fn mark_seen(&mut self, ids: &[Uuid]) -> Result<()> {
+        match &mut self.target {
+            Target::Folder(outbox, ledger) if !ids.is_empty() => ledger.mark_seen(outbox.destination(), ids),
+            _ => Ok(()),
+        }
+    }
+
     pub fn quarantine(&mut self, read: &ReadRun, error: &Error) -> Quarantine {
         let id = read.run.key.id;
         warn!(run = %guid_text(id), code = error.code().id(), "quarantined: {error}");
