@@ -64,6 +64,8 @@ codes! {
     ConfigKey = "VW-CONFIG-KEY" => Configuration;
     /// A value of the configuration is not allowed.
     ConfigValue = "VW-CONFIG-VALUE" => Configuration;
+    /// The data contradicts what the configuration says of it, so that bad runs would be reported as good.
+    ConfigMeaning = "VW-CONFIG-MEANING" => Configuration;
     /// The password cannot be had from where the configuration says.
     ConfigPassword = "VW-CONFIG-PASSWORD" => Configuration;
     /// A time on the command line cannot be read.

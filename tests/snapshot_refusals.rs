@@ -111,8 +111,14 @@ fn damage_inside() {
 
 fn content(db: &TestDb) -> Content {
     let identity = SourceIdentity { server: "S".to_owned(), database: "VTE".to_owned(), created: "2020".to_owned() };
-    let info =
-        ServerInfo { identity, product: String::new(), compatibility: None, collation: None, excess_rights: None };
+    let info = ServerInfo {
+        identity,
+        product: String::new(),
+        compatibility: None,
+        collation: None,
+        excess_rights: None,
+        clock: None,
+    };
     Content { info, catalog: db.catalog(), range: TimeRange::default() }
 }
 

@@ -24,6 +24,7 @@ fn info() -> ServerInfo {
         compatibility: Some(110),
         collation: Some("Latin1_General_BIN2".to_owned()),
         excess_rights: None,
+        clock: None,
     }
 }
 

@@ -2,6 +2,7 @@
 
 pub mod drop_folder;
 pub mod ledger;
+pub mod meaning;
 pub mod source;
 
 use serde::Serialize;

@@ -11,7 +11,7 @@ use crate::vte::reader::RunReader;
 use crate::vte::source::{RunSource, ServerInfo};
 use crate::vte::sql::Range;
 
-use super::Finding;
+use super::{Finding, meaning};
 
 /// The compatibility level of SQL Server 2012, the oldest whose SQL is used.
 const COMPATIBILITY_2012: u16 = 110;
@@ -42,7 +42,13 @@ pub fn check(source: Result<Box<dyn RunSource>>, config: &Config) -> Vec<Finding
             columns(reader.map(), &mut findings);
             indexes(reader.map(), &mut findings);
             match content(&mut reader, &mut findings) {
-                Ok(()) => trial(&mut reader, config, &mut findings),
+                Ok(()) => {
+                    trial(&mut reader, config, &mut findings);
+                    match meaning::meanings(&mut reader, config) {
+                        Ok(meanings) => findings.extend(meanings.iter().map(meaning::Meaning::finding)),
+                        Err(error) => findings.push(Finding::fail("meaning", &error)),
+                    }
+                }
                 Err(error) => findings.push(Finding::fail("runs", &error)),
             }
         }

@@ -4,14 +4,14 @@ use crate::error::{Code, Error, Result};
 
 /// Listed codes and their meanings.
 #[derive(Debug, Clone)]
-pub(super) struct Codes<T> {
+pub(crate) struct Codes<T> {
     /// Trimmed, in lower case.
     listed: Vec<(String, T)>,
 }
 
 /// What a code means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Meaning<'a, T> {
+pub(crate) enum Meaning<'a, T> {
     /// NULL, or blanks.
     Missing,
     /// The configuration lists it.
@@ -25,7 +25,7 @@ impl<T: Copy + PartialEq> Codes<T> {
     ///
     /// # Errors
     /// [`Code::ConfigValue`] when a code is empty, or two that are the same to us mean different things.
-    pub(super) fn new<'a>(key: &str, codes: impl IntoIterator<Item = (&'a String, T)>) -> Result<Codes<T>> {
+    pub(crate) fn new<'a>(key: &str, codes: impl IntoIterator<Item = (&'a String, T)>) -> Result<Codes<T>> {
         let mut listed: Vec<(String, T)> = Vec::new();
         for (code, meaning) in codes {
             let folded = code.trim().to_lowercase();
@@ -50,7 +50,7 @@ impl<T: Copy + PartialEq> Codes<T> {
 
     /// The meaning of a code. A `bit` column arrives as `True` or `False`; where these words are not listed, `1` and
     /// `0` stand for them.
-    pub(super) fn find<'a>(&self, code: Option<&'a str>) -> Meaning<'a, T> {
+    pub(crate) fn find<'a>(&self, code: Option<&'a str>) -> Meaning<'a, T> {
         let Some(code) = code.map(str::trim).filter(|code| !code.is_empty()) else {
             return Meaning::Missing;
         };

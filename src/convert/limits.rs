@@ -10,7 +10,7 @@ use crate::wats::number;
 
 /// Which numbers mean "no limit". SQL Server cannot store an infinity, so programs store a huge number instead.
 #[derive(Debug, Clone)]
-pub(super) struct NoLimit {
+pub(crate) struct NoLimit {
     from: f64,
     values: Vec<f64>,
 }
@@ -18,7 +18,7 @@ pub(super) struct NoLimit {
 impl NoLimit {
     /// # Errors
     /// [`Code::ConfigValue`] when a setting is no number that can be compared.
-    pub(super) fn new(config: &VerdictConfig) -> Result<NoLimit> {
+    pub(crate) fn new(config: &VerdictConfig) -> Result<NoLimit> {
         if config.no_limit_from.is_nan() || config.no_limit_from <= 0.0 {
             let what = format!("`verdict.no_limit_from` is {}, which no limit can reach", config.no_limit_from);
             return Err(Error::new(Code::ConfigValue, what).hint("write a large positive number, such as 1e30"));
@@ -37,7 +37,7 @@ impl NoLimit {
 
 /// One side of the limits.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) enum Bound<'a> {
+pub(crate) enum Bound<'a> {
     /// NULL, or a number that means none.
     None,
     /// A finite limit: an infinite one reaches any threshold of [`NoLimit`].
@@ -48,14 +48,14 @@ pub(super) enum Bound<'a> {
 
 /// Both sides.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Bounds<'a> {
-    pub(super) low: Bound<'a>,
-    pub(super) high: Bound<'a>,
+pub(crate) struct Bounds<'a> {
+    pub(crate) low: Bound<'a>,
+    pub(crate) high: Bound<'a>,
 }
 
 /// What limits say about a value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Judgement {
+pub(crate) enum Judgement {
     /// There are none.
     NoLimits,
     /// The value is inside; the limits themselves are inside too.
@@ -84,22 +84,22 @@ impl<'a> Bound<'a> {
 
 impl<'a> Bounds<'a> {
     /// The limits of a row.
-    pub(super) fn of(row: &'a TestStep, no_limit: &NoLimit) -> Bounds<'a> {
+    pub(crate) fn of(row: &'a TestStep, no_limit: &NoLimit) -> Bounds<'a> {
         Bounds { low: Bound::new(row.low.as_ref(), no_limit), high: Bound::new(row.high.as_ref(), no_limit) }
     }
 
     /// Whether there is any, readable or not.
-    pub(super) fn given(self) -> bool {
+    pub(crate) fn given(self) -> bool {
         self.low != Bound::None || self.high != Bound::None
     }
 
     /// Whether the low one is above the high one.
-    pub(super) fn swapped(self) -> bool {
+    pub(crate) fn swapped(self) -> bool {
         matches!((self.low, self.high), (Bound::At(low), Bound::At(high)) if low > high)
     }
 
     /// Whether both are 0.
-    pub(super) fn zero(self) -> bool {
+    pub(crate) fn zero(self) -> bool {
         self.low == Bound::At(0.0) && self.high == Bound::At(0.0)
     }
 
@@ -118,7 +118,7 @@ impl<'a> Bounds<'a> {
     }
 
     /// What they say about a number.
-    pub(super) fn judge(self, value: f64) -> Judgement {
+    pub(crate) fn judge(self, value: f64) -> Judgement {
         if !self.given() {
             return Judgement::NoLimits;
         }

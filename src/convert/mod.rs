@@ -5,13 +5,13 @@
 //! quarantines the run.
 
 mod attachment;
-mod codes;
+pub(crate) mod codes;
 mod content;
 #[cfg(test)]
 mod fixture;
 mod glob;
 mod identity;
-mod limits;
+pub(crate) mod limits;
 mod misc_info;
 mod note;
 mod process;

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use crate::error::Result;
 use crate::vte::snapshot::{Content, SnapshotWriter, TimeRange};
-use crate::vte::source::{ServerInfo, SourceIdentity};
+use crate::vte::source::{ServerClock, ServerInfo, SourceIdentity};
 use crate::vte::value::Row;
 
 use super::flow::Flow;
@@ -83,6 +83,8 @@ pub fn server() -> ServerInfo {
         compatibility: Some(110),
         collation: Some("Finnish_Swedish_CI_AS".to_owned()),
         excess_rights: Some(Vec::new()),
+        // A quarter of an hour after the last run of the ordinary work.
+        clock: ServerClock::parse("2026-04-23 15:00:00.000", "2026-04-23 13:00:00.000"),
     }
 }
 

@@ -1,5 +1,7 @@
 //! The one seam to a database: a source tells what it is and has, and answers statements.
 
+use chrono::NaiveDateTime;
+
 use crate::error::Result;
 
 use super::catalog::{Catalog, ColumnType};
@@ -62,6 +64,31 @@ pub struct ServerInfo {
     /// Rights of the login that a reader should not have, for example `INSERT on IndexData`; empty is good.
     /// `None`: the server did not say.
     pub excess_rights: Option<Vec<String>>,
+    /// The server's clock when it was asked; that of a snapshot is the clock of the server when the copy was made.
+    pub clock: Option<ServerClock>,
+}
+
+/// A server's clock at one moment, on the wall and in UTC.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ServerClock {
+    /// `GETDATE()`.
+    pub local: NaiveDateTime,
+    /// `GETUTCDATE()`.
+    pub utc: NaiveDateTime,
+}
+
+impl ServerClock {
+    /// Reads the two as the server renders them in style 121.
+    pub fn parse(local: &str, utc: &str) -> Option<ServerClock> {
+        let read = |text: &str| NaiveDateTime::parse_from_str(text.trim(), "%Y-%m-%d %H:%M:%S%.f").ok();
+        Some(ServerClock { local: read(local)?, utc: read(utc)? })
+    }
+
+    /// How far the wall clock is before UTC, in minutes, to the quarter of an hour that zones are made of.
+    pub fn offset_minutes(&self) -> i64 {
+        let minutes = (self.local - self.utc).num_seconds() as f64 / 60.0;
+        (minutes / 15.0).round() as i64 * 15
+    }
 }
 
 /// A database that runs are read from.

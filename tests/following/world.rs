@@ -315,6 +315,7 @@ impl RunSource for PlantSource {
             compatibility: None,
             collation: None,
             excess_rights: Some(Vec::new()),
+            clock: None,
         })
     }
 

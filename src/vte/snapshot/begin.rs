@@ -62,10 +62,16 @@ fn meta_of(content: &Content) -> BTreeMap<&'static str, Option<String>> {
         ("created", Some(identity.created.clone())),
         ("product", Some(content.info.product.clone())),
         ("collation", content.info.collation.clone()),
+        ("clock.local", content.info.clock.map(|clock| clock_text(clock.local))),
+        ("clock.utc", content.info.clock.map(|clock| clock_text(clock.utc))),
         ("since", content.range.since.clone()),
         ("until", content.range.until.clone()),
         ("complete", Some("0".to_owned())),
     ])
+}
+
+fn clock_text(time: chrono::NaiveDateTime) -> String {
+    time.format("%Y-%m-%d %H:%M:%S%.3f").to_string()
 }
 
 fn set_up(db: &Connection, content: &Content) -> Result<()> {

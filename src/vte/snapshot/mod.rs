@@ -6,8 +6,9 @@
 //!
 //! * `PRAGMA application_id` is [`APPLICATION_ID`], `PRAGMA user_version` is [`FORMAT`].
 //! * Every table of the catalog is a table of the same name and columns, in physical order (`rowid`).
-//! * `vtedb_meta (key, value)`: `format`, `server`, `database`, `created`, `product`, `collation`, `since`, `until` and
-//!   `complete` (`1` once everything is in it).
+//! * `vtedb_meta (key, value)`: `format`, `server`, `database`, `created`, `product`, `collation`, `since`, `until`,
+//!   `clock.local` and `clock.utc` (the server's clock when the copy was begun) and `complete` (`1` once everything is
+//!   in it).
 //! * `vtedb_tables`: schema, name, whether it is a view, how many rows, and the mark up to which it was copied.
 //! * `vtedb_columns`: name, declared type, nullability, place in the primary key, whether it leads an index.
 //!

@@ -7,7 +7,7 @@ use rusqlite::{Connection, ErrorCode, OpenFlags, Statement as Prepared};
 use crate::error::{Code, Error, Result};
 use crate::vte::catalog::Catalog;
 use crate::vte::model::guid_text;
-use crate::vte::source::{Dialect, Param, RunSource, ServerInfo, SourceIdentity, Statement};
+use crate::vte::source::{Dialect, Param, RunSource, ServerClock, ServerInfo, SourceIdentity, Statement};
 use crate::vte::value::Row;
 
 use super::header::Header;
@@ -79,6 +79,7 @@ impl RunSource for SnapshotSource {
             compatibility: None,
             collation: self.meta("collation")?,
             excess_rights: Some(Vec::new()),
+            clock: self.meta("clock.local")?.zip(self.meta("clock.utc")?).and_then(|(l, u)| ServerClock::parse(&l, &u)),
         })
     }
 

@@ -1,7 +1,7 @@
 //! What the server says of itself. Every answer is a best effort: a server that refuses one leaves it out.
 
 use crate::error::Result;
-use crate::vte::source::{RunSource, ServerInfo, SourceIdentity};
+use crate::vte::source::{RunSource, ServerClock, ServerInfo, SourceIdentity};
 use crate::vte::value::Row;
 
 use super::ask::{int, rows_if_allowed, text};
@@ -32,6 +32,11 @@ pub fn read(source: &mut dyn RunSource, database: Option<&str>) -> Result<Server
         ),
         3,
     )?;
+    let clock = first(
+        source,
+        "SELECT CONVERT(varchar(34), GETDATE(), 121), CONVERT(varchar(34), GETUTCDATE(), 121)".to_owned(),
+        2,
+    )?;
     Ok(ServerInfo {
         identity: SourceIdentity {
             server: server.as_ref().map(|row| text(&row[0]).to_owned()).unwrap_or_default(),
@@ -42,6 +47,7 @@ pub fn read(source: &mut dyn RunSource, database: Option<&str>) -> Result<Server
         compatibility: about.as_ref().and_then(|row| u16::try_from(int(&row[1])).ok()).filter(|level| *level > 0),
         collation: about.as_ref().map(|row| text(&row[2]).to_owned()).filter(|name| !name.is_empty()),
         excess_rights: excess_rights(source, database, &name)?,
+        clock: clock.and_then(|row| ServerClock::parse(text(&row[0]), text(&row[1]))),
     })
 }
 
