@@ -3,6 +3,7 @@
 pub mod drop_folder;
 pub mod ledger;
 pub mod meaning;
+pub mod propose;
 pub mod source;
 
 use serde::Serialize;

@@ -92,6 +92,10 @@ pub struct Init {
     /// Print the JSON Schema of the configuration instead, for editors
     #[arg(long, conflicts_with = "file")]
     pub schema: bool,
+    /// Propose a configuration from the data: read the database given with --source, and write what its codes, times
+    /// and limits seem to mean, with the evidence as comments
+    #[arg(long, conflicts_with = "schema")]
+    pub from_source: bool,
 }
 
 /// Options of `check`.

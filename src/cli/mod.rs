@@ -38,7 +38,7 @@ pub fn run(cli: &Cli) -> Exit {
 fn dispatch(cli: &Cli) -> Result<Exit> {
     let global = &cli.global;
     match &cli.command {
-        Command::Init(command) => init::run(command),
+        Command::Init(command) => init::run(&cli.global, command),
         Command::Check(command) => check::run(global, command),
         Command::Export(command) => export::run(global, command),
         Command::Watch(command) => watch::run(global, command),

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::config::Config;
+use crate::config::sections::PasswordFrom;
 use crate::error::{Code, Error, Result};
 use crate::sync::time::{End, GivenTime, zone};
 use crate::vte::catalog::ColumnType;
@@ -14,19 +15,37 @@ use crate::vte::sqlserver;
 
 use super::args::Global;
 
+/// The environment variable that the template reads the password from.
+const PASSWORD: &str = "VTE_WATS_PASSWORD";
+
 /// The configuration, with what the command line overrides. Without a file the defaults serve, when the command line
 /// names the source.
 pub fn config(global: &Global) -> Result<Config> {
     let missing_is_fine = global.source.is_some() && global.config == Path::new("vte-wats.toml");
     let mut config =
         if missing_is_fine && !global.config.exists() { Config::default() } else { Config::load(&global.config)? };
+    override_source(&mut config, global);
+    if let Some(state) = &global.state {
+        config.state = Some(state.clone());
+    }
+    Ok(config)
+}
+
+fn override_source(config: &mut Config, global: &Global) {
     if let Some(source) = &global.source {
         let is_connection = source.contains('=');
         config.source.sqlserver = is_connection.then(|| source.clone());
         config.source.snapshot = (!is_connection).then(|| PathBuf::from(source));
     }
-    if let Some(state) = &global.state {
-        config.state = Some(state.clone());
+}
+
+/// The defaults with the source of the command line; a server's password comes from the environment.
+pub fn source_only(global: &Global) -> Result<Config> {
+    let mut config = Config::default();
+    override_source(&mut config, global);
+    let server = config.source.sqlserver.as_deref().unwrap_or_default().to_ascii_lowercase();
+    if server.contains("user") || server.contains("uid") {
+        config.source.password = Some(PasswordFrom { env: Some(PASSWORD.to_owned()), ..PasswordFrom::default() });
     }
     Ok(config)
 }

@@ -11,7 +11,7 @@ const NAME: &str = "exit code";
 /// Fewer runs of a code than this say nothing.
 const FEWEST: usize = 10;
 /// Runs of a normal end are short at most this often.
-const NORMAL_SHORT: f64 = 0.1;
+const NORMAL_SHORT: f64 = 0.25;
 /// Runs that were cut off are short at least this often.
 const CUT_SHORT: f64 = 0.6;
 
