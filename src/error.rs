@@ -102,6 +102,8 @@ codes! {
     // One run: these quarantine it.
     /// The run has no usable time.
     RunTime = "VW-RUN-TIME" => Quarantined;
+    /// The filter leaves the run out.
+    RunExcluded = "VW-RUN-EXCLUDED" => Quarantined;
     /// The run starts in the future.
     RunFuture = "VW-RUN-FUTURE" => Quarantined;
     /// Two rows have the same key.

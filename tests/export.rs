@@ -150,3 +150,39 @@ fn the_sample_works_after_a_plain_clone() {
     run(&["validate", "samples/reports"]).exits(0).prints(&format!("{} files", runs()));
     run(&["status", "--config", "samples/vte-wats.toml"]).exits(0);
 }
+
+#[test]
+fn what_the_filter_leaves_out_is_remembered_as_such_and_comes_when_it_may() {
+    let site = Site::new();
+    let all = runs();
+    site.configure_more("[filter]\nexclude = [{ testplan = 'self-*' }, { station = 'VXJO-*' }]\n");
+    // Five self-tests, one of them in the chamber, and 21 runs there.
+    let left_out = 5 + 21 - 1;
+    site
+        .run(&["export"])
+        .exits(0)
+        .prints(&format!("{left_out} runs left out by [filter]"))
+        .prints(&format!("{} reports delivered", all - left_out));
+    site.run(&["export"]).exits(0).prints("0 reports delivered").prints(&format!("{left_out} runs left out"));
+    site.run(&["status"]).exits(0).prints(&format!("left out     {left_out} runs"));
+    site.run(&["verify", "--render"]).exits(0).prints("excluded");
+    let config = fs::read_to_string(site.path().join("vte-wats.toml")).unwrap();
+    fs::write(site.path().join("vte-wats.toml"), config.replace("{ testplan = 'self-*' }, ", "")).unwrap();
+    site.run(&["export"]).exits(0).prints("4 reports delivered").prints("21 runs left out");
+}
+
+#[test]
+fn stations_batches_and_types_are_mapped_as_the_site_says() {
+    let site = Site::new();
+    site.configure_more(
+        "[batch]\nfrom = 'info1'\npattern = 'SO-{batch}'\n[site.stations]\n'lkpg-fct-01' = 'FCT 1'\n\
+         [[process.rules]]\nproduct_type = '*'\ncode = 77\n",
+    );
+    site.run(&["export"]).exits(0);
+    let all: Vec<String> =
+        site.reports().iter().map(|name| fs::read_to_string(site.drop_folder().join(name)).unwrap()).collect();
+    assert!(all.iter().any(|text| text.contains("MachineName=\"FCT 1\"")));
+    assert!(!all.iter().any(|text| text.contains("MachineName=\"LKPG-FCT-01\"")));
+    assert!(all.iter().any(|text| text.contains("BatchSN=\"2") && !text.contains("BatchSN=\"SO-")));
+    assert!(all.iter().all(|text| text.contains("Code=\"77\"")));
+}

@@ -62,7 +62,7 @@ fn what_was_delivered_is_known_after_opening_again() {
     assert_eq!((first.state, first.row_digest, first.report_digest), (State::Delivered, Some([5; 16]), Some([5; 32])));
     assert_eq!((first.delivered_at, first.pass, first.place), (Some(1000), 1, 0));
     assert!(first.owns(&[5; 32]) && !first.owns(&[6; 32]));
-    assert_eq!(ledger.counts(to.id).unwrap(), Counts { delivered: 2, quarantined: 0, intended: 0 });
+    assert_eq!(ledger.counts(to.id).unwrap(), Counts { delivered: 2, quarantined: 0, intended: 0, excluded: 0 });
 }
 
 #[test]
@@ -110,7 +110,7 @@ fn an_intent_makes_a_run_uncertain_until_it_is_delivered() {
     assert_eq!((known.state, known.row_digest), (State::Intended, None));
     assert!((1..=3).all(|digest| known.owns(&[digest; 32])) && !known.owns(&[4; 32]));
     assert_eq!(ledger.intended(to, 10).unwrap(), [run(1)]);
-    assert_eq!(ledger.counts(to).unwrap(), Counts { delivered: 1, quarantined: 0, intended: 1 });
+    assert_eq!(ledger.counts(to).unwrap(), Counts { delivered: 1, quarantined: 0, intended: 1, excluded: 0 });
 }
 
 #[test]
@@ -135,11 +135,11 @@ fn a_quarantined_run_keeps_its_reason_and_what_was_delivered_before() {
     assert_eq!(listed.iter().map(|it| (it.id, it.since)).collect::<Vec<_>>(), [(run(1), 2000), (run(2), 2000)]);
     assert_eq!((listed[0].code.as_str(), listed[0].reason.as_str()), ("VW-RUN-TIME", "the run has no Timestamp"));
     assert_eq!(ledger.quarantined(None, 1).unwrap().len(), 1, "a limit is a limit");
-    assert_eq!(ledger.counts(to).unwrap(), Counts { delivered: 1, quarantined: 2, intended: 0 });
+    assert_eq!(ledger.counts(to).unwrap(), Counts { delivered: 1, quarantined: 2, intended: 0, excluded: 0 });
 
     ledger.record_delivered(to, &[delivered(1, 8, 4000), delivered(2, 8, 4000)]).unwrap();
     assert_eq!(ledger.quarantined(None, 10).unwrap(), []);
-    assert_eq!(ledger.counts(to).unwrap(), Counts { delivered: 2, quarantined: 0, intended: 0 });
+    assert_eq!(ledger.counts(to).unwrap(), Counts { delivered: 2, quarantined: 0, intended: 0, excluded: 0 });
 }
 
 #[test]

@@ -154,6 +154,9 @@ fn print(summary: &Summary, command: &Export, folder: &Path, state: &Path) {
     if held > 0 {
         println!("{} {would}quarantined ({} new): see `vte-wats status`", counted(held, "run"), summary.quarantined);
     }
+    if summary.excluded > 0 {
+        println!("{} {would}left out by [filter]", counted(summary.excluded, "run"));
+    }
     if summary.without_key > 0 {
         println!("{} without a key: nothing can be written for them", counted(summary.without_key, "row"));
     }

@@ -76,6 +76,7 @@ fn print_json(state: &State) {
         "watch": state.watch,
         "delivered": state.total(|counts| counts.delivered),
         "quarantined": state.total(|counts| counts.quarantined),
+        "excluded": state.total(|counts| counts.excluded),
         "unfinished": state.total(|counts| counts.intended),
         "destinations": state.destinations.iter().map(|(to, counts)| json!({
             "folder": to.folder, "delivered": counts.delivered, "quarantined": counts.quarantined,
@@ -116,6 +117,10 @@ fn print(state: &State, ledger: &View, folder: Option<&Path>) {
         }
         (None, Some(folder)) => println!("waiting      unknown: {} cannot be read", folder.display()),
         (_, None) => {}
+    }
+    let excluded = state.total(|counts| counts.excluded);
+    if excluded > 0 {
+        println!("left out     {} by [filter]", counted(excluded, "run"));
     }
     print_quarantined(&state.quarantined, state.total(|counts| counts.quarantined));
 }

@@ -76,18 +76,19 @@ fn print_json(verified: &Verified) {
 
 fn print(verified: &Verified) {
     println!(
-        "{:<12}{:>9}{:>11}{:>9}{:>13}{:>9}{:>9}",
-        "day", "runs", "delivered", "waiting", "quarantined", "missing", "changed"
+        "{:<12}{:>9}{:>11}{:>9}{:>13}{:>10}{:>9}{:>9}",
+        "day", "runs", "delivered", "waiting", "quarantined", "excluded", "missing", "changed"
     );
     let total = verified.total();
     for (day, it) in verified.days.iter().map(|(day, it)| (day.as_str(), it)).chain([("all", &total)]) {
         println!(
-            "{:<12}{:>9}{:>11}{:>9}{:>13}{:>9}{:>9}",
+            "{:<12}{:>9}{:>11}{:>9}{:>13}{:>10}{:>9}{:>9}",
             clean(day),
             it.runs,
             it.delivered,
             it.waiting,
             it.quarantined,
+            it.excluded,
             it.missing,
             it.changed
         );

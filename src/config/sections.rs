@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use crate::wats::model::{ReportResult, StepStatus};
 
 use super::duration::Span;
+use super::runs::{BatchConfig, FilterConfig};
 
 /// `vte-wats.toml`.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize, Serialize, JsonSchema)]
@@ -24,6 +25,10 @@ pub struct Config {
     pub site: SiteConfig,
     /// Which WATS process a run belongs to.
     pub process: ProcessConfig,
+    /// Which runs are delivered.
+    pub filter: FilterConfig,
+    /// To which batch a run belongs.
+    pub batch: BatchConfig,
     /// What the codes of the database mean.
     pub verdict: VerdictConfig,
     /// Under which names the particulars of a run stand in the report.
@@ -108,6 +113,8 @@ pub struct SiteConfig {
     pub location: Option<String>,
     /// `Purpose` of every report.
     pub purpose: String,
+    /// Names of stations: `"LKPG-FCT-01" = "FCT 1"`. A station that is not listed is called by its host name.
+    pub stations: BTreeMap<String, String>,
     /// What stands where the database has nothing.
     pub fallback: FallbackConfig,
 }
@@ -121,6 +128,7 @@ impl Default for SiteConfig {
             test_time_unit: TimeUnit::Seconds,
             location: None,
             purpose: "Production".to_owned(),
+            stations: BTreeMap::new(),
             fallback: FallbackConfig::default(),
         }
     }
@@ -222,6 +230,8 @@ pub struct ProcessRule {
     pub variant: Option<String>,
     /// Matches the product.
     pub product: Option<String>,
+    /// Matches the type of the product.
+    pub product_type: Option<String>,
     /// Matches the host name of the station.
     pub station: Option<String>,
     /// The process code, 1 to 32767.

@@ -1,5 +1,7 @@
 //! Who was tested, where and by whom: the header of a report. None of its texts is ever empty.
 
+use std::collections::BTreeMap;
+
 use crate::config::sections::{FallbackConfig, SiteConfig};
 use crate::vte::model::TestRun;
 use crate::wats::text::max;
@@ -15,6 +17,8 @@ pub(super) const RUN: &str = "{Index_GUID}";
 pub(super) struct Site {
     location: Option<String>,
     purpose: String,
+    /// By host name in lower case.
+    stations: BTreeMap<String, String>,
     fallback: FallbackConfig,
 }
 
@@ -32,13 +36,22 @@ pub(super) struct Header {
 
 impl Site {
     pub(super) fn new(config: &SiteConfig) -> Site {
-        let SiteConfig { location, purpose, fallback, .. } = config.clone();
-        Site { location, purpose, fallback }
+        let SiteConfig { location, purpose, fallback, stations, .. } = config.clone();
+        let stations = stations.into_iter().map(|(host, name)| (host.trim().to_lowercase(), name)).collect();
+        Site { location, purpose, stations, fallback }
     }
 
     /// What stands where the database has nothing.
     pub(super) fn fallback(&self) -> &FallbackConfig {
         &self.fallback
+    }
+
+    /// What the site calls the station of a run.
+    fn station(&self, run: &TestRun) -> Option<&String> {
+        if self.stations.is_empty() {
+            return None;
+        }
+        self.stations.get(&present(run.hostname.as_deref())?.to_lowercase())
     }
 
     /// The header of a run.
@@ -56,7 +69,10 @@ impl Site {
             sn: required("Serial number", &run.serial, NoteKind::FallbackSerialNumber, &serial),
             pn: required("Product", &run.product, NoteKind::FallbackPartNumber, &fallback.part_number),
             rev: required("Product version", &run.product_version, NoteKind::FallbackRevision, &fallback.revision),
-            machine_name: required("Host name", &run.hostname, NoteKind::FallbackStation, &fallback.station),
+            machine_name: match self.station(run) {
+                Some(name) => name.clone(),
+                None => required("Host name", &run.hostname, NoteKind::FallbackStation, &fallback.station),
+            },
             location: match &self.location {
                 Some(location) => location.clone(),
                 None => required("Site", &run.site, NoteKind::FallbackLocation, &fallback.location),

@@ -5,8 +5,10 @@
 //! quarantines the run.
 
 mod attachment;
+pub(crate) mod batch;
 pub(crate) mod codes;
 mod content;
+mod filter;
 #[cfg(test)]
 mod fixture;
 mod glob;
@@ -14,6 +16,7 @@ mod identity;
 pub(crate) mod limits;
 mod misc_info;
 mod note;
+pub(crate) mod pattern;
 mod process;
 mod remarks;
 mod report_text;
@@ -67,15 +70,18 @@ impl Converter {
     /// Converts one run.
     ///
     /// # Errors
-    /// They quarantine the run: [`Code::RunTime`](crate::error::Code::RunTime) when it has no usable time,
+    /// They set the run aside: [`Code::RunExcluded`](crate::error::Code::RunExcluded) when the filter leaves it out,
+    /// [`Code::RunTime`](crate::error::Code::RunTime) when it has no usable time,
     /// [`Code::RunTooLarge`](crate::error::Code::RunTooLarge) when a value is over `limits.value_bytes`.
     pub fn convert(&self, run: &TestRun) -> Result<Converted> {
         let settings = &self.settings;
+        settings.filter.pass(run)?;
         let mut notes = Vec::new();
         let mut remarks = Remarks::new(Place::Run, &mut notes);
         let span = settings.clock.span(run, &mut remarks)?;
         let header = settings.site.header(run, &mut remarks);
         let verdict = settings.run_codes.judge(run, &mut remarks);
+        let batch = settings.batch.of(run).map(|number| remarks.fit("Batch number", number, max::HEADER));
         let misc_info = misc_info::misc_info(&settings.misc_info, run, &mut remarks);
         let mut sequence = sequence::sequence(&settings.site, run, &mut remarks);
         let (report_text, too_long) = remarks.finish();
@@ -98,7 +104,7 @@ impl Converter {
         let RunVerdict { result, error_code, error_message } = verdict;
         let uut = Uut {
             operator: header.operator,
-            batch: None,
+            batch,
             socket: None,
             execution_time: span.seconds,
             fixture: None,

@@ -1,10 +1,11 @@
 //! Which WATS process a run belongs to: the first rule that matches gives the code.
 
+use crate::config::runs::RunPattern;
 use crate::config::sections::{ProcessConfig, ProcessRule};
 use crate::error::{Code, Error, Result};
 use crate::vte::model::TestRun;
 
-use super::glob::{Folded, Glob};
+use super::pattern::{Fields, Pattern};
 
 /// The compiled rules of `[process]`.
 #[derive(Debug, Clone)]
@@ -13,10 +14,10 @@ pub(super) struct Processes {
     rules: Vec<Rule>,
 }
 
-/// Patterns of the test plan, its variant, the product and the station, and the code.
+/// A pattern and the code of the runs it matches.
 #[derive(Debug, Clone)]
 struct Rule {
-    patterns: [Option<Glob>; 4],
+    pattern: Pattern,
     code: i16,
 }
 
@@ -35,42 +36,17 @@ impl Processes {
         if self.rules.is_empty() {
             return self.default;
         }
-        // A missing field is an empty text, which only stars match.
-        let fields = [&run.testplan, &run.testplan_variant, &run.product, &run.hostname]
-            .map(|field| Folded::new(field.as_deref().unwrap_or_default()));
-        let matching = self.rules.iter().find(|rule| {
-            rule.patterns
-                .iter()
-                .zip(&fields)
-                .all(|(pattern, field)| pattern.as_ref().is_none_or(|pattern| pattern.matches(field)))
-        });
-        matching.map_or(self.default, |rule| rule.code)
+        let fields = Fields::of(run);
+        self.rules.iter().find(|rule| rule.pattern.matches(&fields)).map_or(self.default, |rule| rule.code)
     }
 }
 
 impl Rule {
     fn new(number: usize, rule: &ProcessRule) -> Result<Rule> {
         check_code(&format!("process.rules`, rule {number}: `code"), rule.code)?;
-        let named = [
-            ("testplan", &rule.testplan),
-            ("variant", &rule.variant),
-            ("product", &rule.product),
-            ("station", &rule.station),
-        ];
-        if named.iter().all(|(_, pattern)| pattern.is_none()) {
-            return Err(Error::new(Code::ConfigValue, format!("`process.rules`, rule {number} has no pattern"))
-                .hint("give it a `testplan`, `variant`, `product` or `station`, or set `process.default` instead"));
-        }
-        if let Some((name, _)) =
-            named.iter().find(|(_, pattern)| pattern.as_ref().is_some_and(|text| text.trim().is_empty()))
-        {
-            return Err(Error::new(
-                Code::ConfigValue,
-                format!("`process.rules`, rule {number}: the pattern of `{name}` is empty"),
-            )
-            .hint("leave it out to match anything, or write a pattern such as `FCT *`"));
-        }
-        Ok(Rule { patterns: named.map(|(_, pattern)| pattern.as_deref().map(Glob::new)), code: rule.code })
+        let ProcessRule { testplan, variant, product, product_type, station, code } = rule.clone();
+        let pattern = RunPattern { testplan, variant, product, product_type, station };
+        Ok(Rule { pattern: Pattern::new(&format!("`process.rules`, rule {number}"), &pattern)?, code })
     }
 }
 

@@ -7,6 +7,8 @@ use crate::config::sections::MiscInfoConfig;
 use crate::error::{Code, Error, Result};
 use crate::wats::text::{fit, max, utf16_len};
 
+use super::batch::Batch;
+use super::filter::Filter;
 use super::identity::Site;
 use super::limits::NoLimit;
 use super::process::Processes;
@@ -25,6 +27,8 @@ pub(super) struct Settings {
     pub(super) clock: Clock,
     pub(super) site: Site,
     pub(super) processes: Processes,
+    pub(super) filter: Filter,
+    pub(super) batch: Batch,
     pub(super) run_codes: RunCodes,
     pub(super) step_codes: StepCodes,
     pub(super) no_limit: NoLimit,
@@ -46,6 +50,8 @@ impl Settings {
             clock: Clock::new(&config.site, zone(&config.site.time_zone)?),
             site: Site::new(&config.site),
             processes: Processes::new(&config.process)?,
+            filter: Filter::new(&config.filter)?,
+            batch: Batch::new(&config.batch)?,
             run_codes: RunCodes::new(&config.verdict)?,
             step_codes: StepCodes::new(&config.verdict)?,
             no_limit: NoLimit::new(&config.verdict)?,
@@ -96,6 +102,10 @@ fn check_texts(config: &Config) -> Result<()> {
     ] {
         check_filled(key, text)?;
         check_text(key, text, longest)?;
+    }
+    for name in site.stations.values() {
+        check_filled("site.stations", name)?;
+        check_text("site.stations", name, max::HEADER)?;
     }
     if let Some(location) = &site.location {
         check_filled("site.location", location)?;

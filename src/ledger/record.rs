@@ -59,6 +59,8 @@ pub struct Known {
     pub pass: u64,
     /// Digest of the configuration under which a quarantined run was refused.
     pub config_digest: Option<RowDigest>,
+    /// Whether it was set aside because the filter leaves it out, and not because something is wrong with it.
+    pub excluded: bool,
 }
 
 impl Known {
@@ -136,8 +138,10 @@ pub struct Quarantined {
 pub struct Counts {
     /// Runs of which a report was delivered.
     pub delivered: u64,
-    /// Runs that are set aside now.
+    /// Runs that are set aside now because something is wrong with them.
     pub quarantined: u64,
+    /// Runs that the filter leaves out.
+    pub excluded: u64,
     /// Runs whose delivery was begun and whose end is not known.
     pub intended: u64,
 }

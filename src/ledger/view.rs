@@ -24,7 +24,7 @@ pub(super) fn raw_identity(identity: &SourceIdentity) -> [&str; 3] {
 /// One row whatever the ledger knows; all but the key can be NULL.
 const LOOKUP: &str = "
 SELECT r.row_digest, r.report_digest, r.delivered_at, r.place, r.pass, q.row_digest, q.config_digest, q.pass,
-       EXISTS (SELECT 1 FROM intent i WHERE i.destination = k.destination AND i.id = k.id)
+       EXISTS (SELECT 1 FROM intent i WHERE i.destination = k.destination AND i.id = k.id), q.code
 FROM (SELECT ?1 AS destination, ?2 AS id) k
 LEFT JOIN run r ON r.destination = k.destination AND r.id = k.id
 LEFT JOIN quarantine q ON q.destination = k.destination AND q.id = k.id";
@@ -147,14 +147,15 @@ impl View {
         })
     }
 
-    /// The runs set aside, at most `limit`, those of one destination or of all, by destination and key.
+    /// The runs set aside because something is wrong with them, at most `limit`, those of one destination or of all, by
+    /// destination and key.
     pub fn quarantined(&self, to: Option<DestinationId>, limit: usize) -> Result<Vec<Quarantined>> {
         const LIST: &str = "SELECT destination, id, code, reason, hint, since FROM quarantine
-            WHERE ?1 IS NULL OR destination = ?1 ORDER BY destination, id LIMIT ?2";
+            WHERE (?1 IS NULL OR destination = ?1) AND code <> ?3 ORDER BY destination, id LIMIT ?2";
         self.read("quarantined", |connection| {
             connection
                 .prepare_cached(LIST)?
-                .query_map((to.map(|to| to.0), signed(limit)), |row| {
+                .query_map((to.map(|to| to.0), signed(limit), Code::RunExcluded.id()), |row| {
                     Ok(Quarantined {
                         destination: DestinationId(row.get(0)?),
                         id: Uuid::from_bytes(row.get(1)?),
@@ -171,13 +172,14 @@ impl View {
     /// How many runs of each kind a destination has.
     pub fn counts(&self, to: DestinationId) -> Result<Counts> {
         const COUNTS: &str = "SELECT coalesce((SELECT delivered FROM destination WHERE id = ?1), 0),
-            (SELECT count(*) FROM quarantine WHERE destination = ?1),
+            (SELECT count(*) FROM quarantine WHERE destination = ?1 AND code <> ?2),
+            (SELECT count(*) FROM quarantine WHERE destination = ?1 AND code = ?2),
             (SELECT count(DISTINCT id) FROM intent i WHERE destination = ?1 AND NOT EXISTS
                 (SELECT 1 FROM quarantine q WHERE q.destination = i.destination AND q.id = i.id))";
         self.read("counts", |connection| {
-            connection.prepare_cached(COUNTS)?.query_row([to.0], |row| {
+            connection.prepare_cached(COUNTS)?.query_row((to.0, Code::RunExcluded.id()), |row| {
                 let count = |column| row.get::<_, i64>(column).map(|it| u64::try_from(it).unwrap_or(0));
-                Ok(Counts { delivered: count(0)?, quarantined: count(1)?, intended: count(2)? })
+                Ok(Counts { delivered: count(0)?, quarantined: count(1)?, excluded: count(2)?, intended: count(3)? })
             })
         })
     }
@@ -243,6 +245,7 @@ fn known(row: &Row<'_>) -> rusqlite::Result<(Option<Known>, bool)> {
         place: row.get::<_, Option<u32>>(3)?.unwrap_or(0),
         pass: pass(4)?.max(pass(7)?).unwrap_or(0),
         config_digest: row.get(6)?,
+        excluded: row.get::<_, Option<String>>(9)?.is_some_and(|code| code == Code::RunExcluded.id()),
     };
     Ok((Some(known), intended))
 }
@@ -264,6 +267,7 @@ fn with_intents(
         place: 0,
         pass: 0,
         config_digest: None,
+        excluded: false,
     });
     if known.state == State::Delivered {
         known.state = State::Intended;

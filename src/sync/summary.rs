@@ -20,6 +20,8 @@ pub struct Summary {
     pub quarantined: u64,
     /// Runs quarantined before that have not changed.
     pub still_quarantined: u64,
+    /// Runs that the filter leaves out.
+    pub excluded: u64,
     /// Rows of IndexData without a key: nothing can be written for them.
     pub without_key: u64,
     /// Bytes of the reports delivered.

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use crate::convert::Converter;
-use crate::error::Result;
+use crate::error::{Code, Result};
 use crate::ledger::{DestinationId, Known, State, View, report_digest};
 use crate::vte::reader::{ReadRun, RunReader};
 use crate::vte::sql::{Mark, Range};
@@ -42,6 +42,8 @@ pub struct Day {
     pub waiting: u64,
     /// Set aside.
     pub quarantined: u64,
+    /// Left out by the filter.
+    pub excluded: u64,
     /// Neither delivered nor set aside.
     pub missing: u64,
     /// Delivered with other rows, or another report, than the database gives now.
@@ -69,6 +71,7 @@ impl Verified {
             delivered: sum.delivered + day.delivered,
             waiting: sum.waiting + day.waiting,
             quarantined: sum.quarantined + day.quarantined,
+            excluded: sum.excluded + day.excluded,
             missing: sum.missing + day.missing,
             changed: sum.changed + day.changed,
         })
@@ -155,8 +158,11 @@ impl Against<'_> {
             return true;
         }
         depth == Depth::Reports
-            && prepare(self.converter, read, self.max_report, self.now)
-                .map_or(true, |report| known.report_digest != Some(report_digest(&report.bytes)))
+            && match prepare(self.converter, read, self.max_report, self.now) {
+                Ok(report) => known.report_digest != Some(report_digest(&report.bytes)),
+                // What was delivered before the filter left it out stays as it is.
+                Err(error) => error.code() != Code::RunExcluded,
+            }
     }
 }
 
@@ -173,6 +179,7 @@ impl Verified {
                 day.delivered += 1;
                 day.waiting += u64::from(folder.contains(&id));
             }
+            Some(State::Quarantined) if known.is_some_and(|known| known.excluded) => day.excluded += 1,
             Some(State::Quarantined) => day.quarantined += 1,
             Some(State::Intended) | None => {
                 day.missing += 1;

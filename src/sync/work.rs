@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use crate::convert::{Converter, Note};
 use crate::deliver::{Outbox, Outcome, Outgoing};
-use crate::error::{Error, Result};
+use crate::error::{Code, Error, Result};
 use crate::ledger::{DestinationId, Known, Ledger, Quarantine, RowDigest, State, View};
 use crate::vte::model::guid_text;
 use crate::vte::reader::ReadRun;
@@ -92,7 +92,11 @@ impl<'a> Work<'a> {
                     return Decision::Skip;
                 }
                 State::Quarantined if known.config_digest == Some(self.rules.config) => {
-                    self.summary.still_quarantined += 1;
+                    if known.excluded {
+                        self.summary.excluded += 1;
+                    } else {
+                        self.summary.still_quarantined += 1;
+                    }
                     return Decision::Skip;
                 }
                 State::Quarantined | State::Intended => {}
@@ -112,9 +116,14 @@ impl<'a> Work<'a> {
 
     pub fn quarantine(&mut self, read: &ReadRun, error: &Error) -> Quarantine {
         let id = read.run.key.id;
-        warn!(run = %guid_text(id), code = error.code().id(), "quarantined: {error}");
         self.tried.insert(id);
-        self.summary.quarantined += 1;
+        if error.code() == Code::RunExcluded {
+            debug!(run = %guid_text(id), "excluded: {error}");
+            self.summary.excluded += 1;
+        } else {
+            warn!(run = %guid_text(id), code = error.code().id(), "quarantined: {error}");
+            self.summary.quarantined += 1;
+        }
         Quarantine {
             id,
             row_digest: read.digest,
