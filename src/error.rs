@@ -99,6 +99,9 @@ codes! {
     /// A column has a type that cannot hold what it should.
     SchemaType = "VW-SCHEMA-TYPE" => Schema;
 
+    /// A column is read from elsewhere than before.
+    SchemaChanged = "VW-SCHEMA-CHANGED" => Schema;
+
     // One run: these quarantine it.
     /// The run has no usable time.
     RunTime = "VW-RUN-TIME" => Quarantined;

@@ -158,8 +158,7 @@ fn what_the_filter_leaves_out_is_remembered_as_such_and_comes_when_it_may() {
     site.configure_more("[filter]\nexclude = [{ testplan = 'self-*' }, { station = 'VXJO-*' }]\n");
     // Five self-tests, one of them in the chamber, and 21 runs there.
     let left_out = 5 + 21 - 1;
-    site
-        .run(&["export"])
+    site.run(&["export"])
         .exits(0)
         .prints(&format!("{left_out} runs left out by [filter]"))
         .prints(&format!("{} reports delivered", all - left_out));

@@ -1,10 +1,13 @@
 //! The source: connection, version, rights, tables, columns, time range, indexes, and a trial of the newest runs.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use crate::config::Config;
 use crate::convert::{Converter, NoteKind};
 use crate::error::Result;
+use crate::ledger::Ledger;
+use crate::sync::schema;
 use crate::vte::columns::ColumnMap;
 use crate::vte::fields::TableRole;
 use crate::vte::reader::RunReader;
@@ -40,6 +43,7 @@ pub fn check(source: Result<Box<dyn RunSource>>, config: &Config) -> Vec<Finding
         Err(error) => findings.push(Finding::fail("columns", &error)),
         Ok(mut reader) => {
             columns(reader.map(), &mut findings);
+            changes(reader.map(), &config.state_folder(), &mut findings);
             indexes(reader.map(), &mut findings);
             match content(&mut reader, &mut findings) {
                 Ok(()) => {
@@ -119,6 +123,16 @@ fn columns(map: &ColumnMap, findings: &mut Vec<Finding>) {
             "no column for the serial number was found in IndexData or UutData",
             "name it under [source.columns]: \"UutData.serial_number\" = \"COLUMN\"; until then every report has the fallback",
         ));
+    }
+}
+
+/// Whether the columns are those that the ledger knows. What else is wrong with the ledger is said of the ledger.
+fn changes(map: &ColumnMap, state: &Path, findings: &mut Vec<Finding>) {
+    if let Ok(Some(ledger)) = Ledger::open_read_only(state) {
+        findings.push(match schema::refuse_change(&ledger, map) {
+            Ok(()) => Finding::pass("schema", "tables and columns are those that were read before"),
+            Err(error) => Finding::fail("schema", &error),
+        });
     }
 }
 

@@ -107,6 +107,9 @@ pub struct Check {
     /// Check this drop folder instead of the configured one
     #[arg(long, value_name = "FOLDER")]
     pub to: Option<PathBuf>,
+    /// Accept the tables and columns of the database as they are now, after they have changed
+    #[arg(long)]
+    pub accept_schema: bool,
 }
 
 /// Options of `export`.

@@ -1,7 +1,10 @@
 //! `check`: can it work here?
 
 use crate::check::{Finding, Level, drop_folder, ledger, source};
+use crate::config::Config;
 use crate::error::{Exit, Result};
+use crate::ledger::Ledger;
+use crate::sync::schema;
 
 use super::args::{Check, Global};
 use super::{open, terminal};
@@ -9,6 +12,9 @@ use super::{open, terminal};
 /// Prints the findings, and fails when one does.
 pub fn run(global: &Global, command: &Check) -> Result<Exit> {
     let config = open::config(global)?;
+    if command.accept_schema {
+        accept_schema(&config)?;
+    }
     let mut findings = vec![Finding::pass("configuration", global.config.display().to_string())];
     findings.extend(source::check(open::source(&config), &config));
     let folder = command.to.as_ref().or(config.drop.folder.as_ref());
@@ -34,6 +40,16 @@ pub fn run(global: &Global, command: &Check) -> Result<Exit> {
     }
     let first = findings.iter().find(|finding| finding.level == Level::Fail).and_then(|finding| finding.code);
     Ok(first.map_or(Exit::Done, exit_of))
+}
+
+/// Remembers the columns of the source as they are now, and says what has changed.
+fn accept_schema(config: &Config) -> Result<()> {
+    let reader = open::reader(config)?;
+    let mut ledger = Ledger::open(&config.state_folder(), &reader.info().identity)?;
+    for difference in schema::differences(&ledger, reader.map())? {
+        eprintln!("accepted: {}", terminal::clean(&difference.to_string()));
+    }
+    schema::accept(&mut ledger, reader.map())
 }
 
 /// The exit code of the first failure.

@@ -16,6 +16,7 @@ use crate::ledger::{Ledger, RowDigest, report_digest};
 
 use crate::sync::export::{Options, Target, export};
 use crate::sync::feed::Wanted;
+use crate::sync::schema;
 use crate::sync::summary::Summary;
 use crate::vte::reader::RunReader;
 use crate::vte::sql::Range;
@@ -58,6 +59,7 @@ pub fn run(global: &Global, command: &Export) -> Result<Exit> {
         let ledger = Ledger::open_read_only(&state)?;
         if let Some(ledger) = &ledger {
             ledger.refuse_other_source(&reader.info().identity)?;
+            schema::refuse_change(ledger, reader.map())?;
         }
         let destination = match &ledger {
             Some(ledger) => ledger.find_destination(&canonical(&folder))?,
@@ -68,6 +70,7 @@ pub fn run(global: &Global, command: &Export) -> Result<Exit> {
     } else {
         let identity = reader.info().identity.clone();
         let mut ledger = Ledger::open(&state, &identity)?;
+        schema::hold(&mut ledger, reader.map())?;
         let options_of_drop = drop_options(&config, command, &stopped, options.config);
         let mut outbox = Outbox::open(Arc::new(RealFs), &folder, options_of_drop, &mut ledger)?;
         let target = Target::Folder(&mut outbox, &mut ledger);

@@ -10,6 +10,7 @@ mod copy_sql;
 pub mod decode;
 pub mod dialect;
 pub mod fields;
+pub mod fingerprint;
 pub mod follow_sql;
 mod key_param;
 pub mod model;

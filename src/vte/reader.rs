@@ -65,6 +65,7 @@ pub struct RunReader {
     map: ColumnMap,
     sql: SqlWriter,
     keys: KeyMaker,
+    config: SourceConfig,
     page_size: u32,
     page_bytes: usize,
 }
@@ -86,6 +87,7 @@ impl RunReader {
             map,
             sql,
             keys,
+            config: config.clone(),
             page_size: config.page_size.clamp(1, MAX_PAGE),
             page_bytes: usize::try_from(limits.page_bytes).unwrap_or(usize::MAX),
         })
@@ -99,6 +101,14 @@ impl RunReader {
     /// Which column holds what.
     pub fn map(&self) -> &ColumnMap {
         &self.map
+    }
+
+    /// The columns as they would be found now; the reader goes on with those it knows.
+    ///
+    /// # Errors
+    /// The source does not answer, or its schema has become unknown or ambiguous.
+    pub fn look_again(&mut self) -> Result<ColumnMap> {
+        ColumnMap::resolve(&self.source.catalog()?, &self.config)
     }
 
     /// The writer of statements.

@@ -34,6 +34,7 @@ use crate::vte::reader::RunReader;
 use crate::vte::sql::Mark;
 use crate::vte::value::Value;
 
+use super::schema;
 use super::summary::Summary;
 use super::work::{Rules, Target, Work};
 use clock::Clock;
@@ -166,6 +167,7 @@ impl Watch {
             None => {
                 let reader = (self.open_reader)()?;
                 self.ledger.refuse_other_source(&reader.info().identity)?;
+                schema::hold(&mut self.ledger, reader.map())?;
                 reader
             }
         };
@@ -289,6 +291,7 @@ impl Watch {
         for run in quarantined {
             self.looks.add(run.id, Value::Guid(run.id), now);
         }
+        schema::refuse_change(&self.ledger, &reader.look_again()?)?;
         let ahead = reader.ahead(self.settings.now)?;
         if ahead > 0 && self.heartbeat.ahead != ahead {
             warn!("{ahead} runs lie in the future: the clock of a station is wrong, or site.time_zone is");
