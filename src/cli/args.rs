@@ -197,6 +197,9 @@ pub struct Show {
     /// The Index_GUID of a run of the source, or a WSXF file
     #[arg(value_name = "RUN|FILE")]
     pub what: String,
+    /// Write a page of HTML that stands alone instead, to read in a browser, mail or print
+    #[arg(long, value_name = "OUT.html")]
+    pub html: Option<PathBuf>,
 }
 
 /// Options of `snapshot`.

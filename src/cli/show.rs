@@ -8,6 +8,7 @@ use crate::vte::text;
 use crate::vte::value::Value;
 use crate::wats;
 use crate::wats::model::Report;
+use crate::wats::page::page;
 use crate::wats::tree::{Colours, tree};
 
 use super::args::{Global, Show};
@@ -20,6 +21,16 @@ const MAX_FILE: u64 = 256 << 20;
 pub fn run(global: &Global, command: &Show) -> Result<Exit> {
     let path = Path::new(&command.what);
     let report = if path.is_file() { from_file(path)? } else { from_source(global, &command.what)? };
+    if let Some(out) = &command.html {
+        let failed = |error| {
+            Error::new(Code::File, format!("cannot write {}", out.display()))
+                .hint("see that the folder exists and that this account may write there")
+                .source(error)
+        };
+        std::fs::write(out, page(&report)).map_err(failed)?;
+        println!("wrote {}", out.display());
+        return Ok(Exit::Done);
+    }
     print!("{}", tree(&report, Colours(terminal::colours()), &terminal::clean));
     Ok(Exit::Done)
 }

@@ -4,6 +4,7 @@ mod document;
 pub mod model;
 pub mod names;
 pub mod number;
+pub mod page;
 pub mod read;
 pub mod rules;
 pub mod schema;
