@@ -195,3 +195,15 @@ fn a_configuration_is_proposed_from_the_data() {
     // What stands there is never overwritten.
     site.run(&["init", "new.toml", "--from-source", "--source", &source]).exits(1).complains("is left as it is");
 }
+
+#[test]
+fn a_rule_that_never_matched_is_named() {
+    let site = Site::new();
+    site.configure_more(
+        "[[process.rules]]\ntestplan = 'FCT *'\ncode = 50\n[[process.rules]]\ntestplan = 'FTC *'\ncode = 60\n\
+         [batch]\nfrom = 'info1'\npattern = 'SO-{batch}'\n[site.stations]\n'LKPG-FCT-01' = 'A'\n'LKPG-FCT-99' = 'B'\n",
+    );
+    let ran = site.run(&["check"]);
+    ran.prints("WARN  rules           none of 162 runs matched process.rules, number 2; site.stations, `LKPG-FCT-99`");
+    assert!(!ran.out.contains("batch.pattern"), "{}", ran.out);
+}

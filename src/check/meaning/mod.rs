@@ -8,6 +8,7 @@ mod duration;
 mod exit;
 mod identity;
 mod limits;
+mod rules;
 mod run_verdict;
 mod seen;
 mod step_verdict;
@@ -100,6 +101,7 @@ pub fn meanings(reader: &mut RunReader, config: &Config) -> Result<Vec<Meaning>>
     meanings.push(zone::meaning(&seen, reader.info().clock, reader.sql().time_type(), config)?);
     meanings.extend(limits::meanings(&seen, config));
     meanings.extend(identity::meanings(&seen, reader.map()));
+    meanings.push(seen.rules.meaning());
     Ok(meanings)
 }
 

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use chrono::NaiveDateTime;
 use uuid::Uuid;
 
+use super::rules::Rules;
 use crate::config::Config;
 use crate::convert::limits::{Bound, Bounds, Judgement, NoLimit};
 use crate::error::Result;
@@ -55,6 +56,7 @@ pub(super) struct LimitSeen {
 #[derive(Debug)]
 pub(super) struct Seen {
     no_limit: NoLimit,
+    pub rules: Rules,
     place: u32,
     ids: HashSet<Uuid>,
     pub runs: Vec<SeenRun>,
@@ -70,6 +72,7 @@ impl Seen {
     pub(super) fn new(config: &Config) -> Result<Seen> {
         Ok(Seen {
             no_limit: NoLimit::new(&config.verdict)?,
+            rules: Rules::new(config)?,
             place: 0,
             ids: HashSet::new(),
             runs: Vec::new(),
@@ -91,6 +94,7 @@ impl Seen {
         if !self.ids.insert(run.key.id) {
             return false;
         }
+        self.rules.see(run);
         let mut inside = None;
         for step in run.steps.iter().filter(|step| step.table == StepTable::Numeric) {
             if let Some(ok) = self.step(step) {
