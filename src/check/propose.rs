@@ -19,7 +19,9 @@ pub fn set(template: &str, line: &Line, comments: &[String]) -> String {
             in_section = old.trim_end() == header;
         }
         if in_section && !done && is_key(old, line.key) {
-            comments.iter().for_each(|comment| push(&mut text, comment));
+            for comment in comments {
+                push(&mut text, comment);
+            }
             push(&mut text, &format!("{} = {}", line.key, line.value));
             done = true;
         } else {
@@ -28,7 +30,9 @@ pub fn set(template: &str, line: &Line, comments: &[String]) -> String {
     }
     if !done {
         // A key of a section that the template does not show.
-        comments.iter().for_each(|comment| push(&mut text, comment));
+        for comment in comments {
+            push(&mut text, comment);
+        }
         push(&mut text, &format!("{header}\n{} = {}", line.key, line.value));
     }
     text

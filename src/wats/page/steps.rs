@@ -153,7 +153,9 @@ fn measurements(out: &mut Html, content: &StepContent) {
             row(one.status, one.name.as_deref(), &value(one), &limits(&one.limits, one.units.as_deref()), Some(one));
         }),
         StepContent::Text(all) => {
-            all.iter().for_each(|one| row(one.status, one.name.as_deref(), &one.value, &text_limit(one), None))
+            for one in all {
+                row(one.status, one.name.as_deref(), &one.value, &text_limit(one), None);
+            }
         }
         StepContent::PassFail(all) => all.iter().for_each(|one: &PassFail| {
             row(one.status, one.name.as_deref(), &format!("{:?}", one.status), "", None);
