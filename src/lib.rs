@@ -11,6 +11,7 @@
 
 pub mod check;
 pub mod cli;
+pub mod client;
 pub mod config;
 pub mod convert;
 pub mod deliver;

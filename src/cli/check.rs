@@ -1,6 +1,6 @@
 //! `check`: can it work here?
 
-use crate::check::{Finding, Level, drop_folder, ledger, source};
+use crate::check::{Finding, Level, client, drop_folder, ledger, source};
 use crate::config::Config;
 use crate::error::{Exit, Result};
 use crate::ledger::Ledger;
@@ -19,6 +19,7 @@ pub fn run(global: &Global, command: &Check) -> Result<Exit> {
     findings.extend(source::check(open::source(&config), &config));
     let folder = command.to.as_ref().or(config.drop.folder.as_ref());
     findings.extend(drop_folder::check(folder.map(std::path::PathBuf::as_path), config.drop.max_waiting));
+    findings.extend(client::check(&config, folder.map(std::path::PathBuf::as_path)));
     findings.push(ledger::check(&config.state_folder()));
     if command.json {
         println!("{}", serde_json::to_string_pretty(&findings).unwrap_or_default());

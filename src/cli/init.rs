@@ -6,6 +6,7 @@ use std::path::Path;
 use crate::check::Level;
 use crate::check::meaning::{Line, Meaning, meanings};
 use crate::check::propose;
+use crate::client::Client;
 use crate::config::Config;
 use crate::config::template::TEMPLATE;
 use crate::error::{Code, Error, Exit, Result};
@@ -27,6 +28,14 @@ pub fn run(global: &Global, command: &Init) -> Result<Exit> {
         return Err(exists(path));
     }
     let text = if command.from_source { proposed(global, path)? } else { TEMPLATE.to_owned() };
+    let text = match Client::find(None).and_then(|client| client.drop_folder()) {
+        Some(folder) => {
+            println!("the WATS Client of this computer reads {}", folder.display());
+            let value = toml::Value::String(folder.display().to_string()).to_string();
+            propose::set(&text, &Line { section: "drop", key: "folder", value }, &[])
+        }
+        None => text,
+    };
     let created = std::fs::OpenOptions::new().write(true).create_new(true).open(path);
     let mut file = created.map_err(|error| match error.kind() {
         std::io::ErrorKind::AlreadyExists => exists(path),

@@ -79,10 +79,16 @@ impl Config {
         join(&mut state);
         self.state = Some(state);
         let password = self.source.password.as_mut().and_then(|password| password.file.as_mut());
-        [self.source.snapshot.as_mut(), self.source.ca_file.as_mut(), self.drop.folder.as_mut(), password]
-            .into_iter()
-            .flatten()
-            .for_each(join);
+        [
+            self.source.snapshot.as_mut(),
+            self.source.ca_file.as_mut(),
+            self.drop.folder.as_mut(),
+            self.drop.client_data.as_mut(),
+            password,
+        ]
+        .into_iter()
+        .flatten()
+        .for_each(join);
         self
     }
 

@@ -342,11 +342,14 @@ pub struct DropConfig {
     pub folder: Option<PathBuf>,
     /// How many reports may wait in the folder for the client before the bridge waits too, 1 to 100000.
     pub max_waiting: u32,
+    /// The data folder of the WATS Client, with Converters.xml, for `check`; relative to the file. None: as the registry
+    /// says.
+    pub client_data: Option<PathBuf>,
 }
 
 impl Default for DropConfig {
     fn default() -> Self {
-        DropConfig { folder: None, max_waiting: 200 }
+        DropConfig { folder: None, max_waiting: 200, client_data: None }
     }
 }
 

@@ -31,6 +31,7 @@ mod tests {
             "include",
             "exclude",
             "from",
+            "client_data",
             "  {",
             "]",
             "rules",
