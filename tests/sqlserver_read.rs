@@ -50,6 +50,7 @@ fn the_identity_of_a_server_is_that_of_its_snapshot() {
     assert_eq!(ours.compatibility, Some(110));
     assert_eq!(ours.collation.as_deref(), Some("Finnish_Swedish_CI_AS"));
     assert_eq!(ours.excess_rights, Some(Vec::new()));
+    assert!(ours.clock.is_some_and(|clock| clock.offset_minutes().abs() <= 14 * 60), "{:?}", ours.clock);
 }
 
 #[test]

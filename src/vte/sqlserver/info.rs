@@ -17,9 +17,9 @@ pub fn read(source: &mut dyn RunSource, database: Option<&str>) -> Result<Server
         source,
         "SELECT COALESCE(@@SERVERNAME, CAST(SERVERPROPERTY('ServerName') AS nvarchar(256))), \
          CAST(SERVERPROPERTY('ProductVersion') AS nvarchar(128)), CAST(SERVERPROPERTY('Edition') AS nvarchar(128)), \
-         DB_NAME()"
+         DB_NAME(), CONVERT(varchar(34), GETDATE(), 121), CONVERT(varchar(34), GETUTCDATE(), 121)"
             .to_owned(),
-        4,
+        6,
     )?;
     let connected = server.as_ref().map(|row| text(&row[3]).to_owned()).unwrap_or_default();
     let name = database.map_or(connected, str::to_owned);
@@ -32,11 +32,6 @@ pub fn read(source: &mut dyn RunSource, database: Option<&str>) -> Result<Server
         ),
         3,
     )?;
-    let clock = first(
-        source,
-        "SELECT CONVERT(varchar(34), GETDATE(), 121), CONVERT(varchar(34), GETUTCDATE(), 121)".to_owned(),
-        2,
-    )?;
     Ok(ServerInfo {
         identity: SourceIdentity {
             server: server.as_ref().map(|row| text(&row[0]).to_owned()).unwrap_or_default(),
@@ -47,7 +42,7 @@ pub fn read(source: &mut dyn RunSource, database: Option<&str>) -> Result<Server
         compatibility: about.as_ref().and_then(|row| u16::try_from(int(&row[1])).ok()).filter(|level| *level > 0),
         collation: about.as_ref().map(|row| text(&row[2]).to_owned()).filter(|name| !name.is_empty()),
         excess_rights: excess_rights(source, database, &name)?,
-        clock: clock.and_then(|row| ServerClock::parse(text(&row[0]), text(&row[1]))),
+        clock: server.as_ref().and_then(|row| ServerClock::parse(text(&row[4]), text(&row[5]))),
     })
 }
 
