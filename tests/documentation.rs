@@ -4,6 +4,9 @@ use std::path::Path;
 
 use vte_wats::config::Config;
 use vte_wats::error::Code;
+use vte_wats::vte::grants;
+use vte_wats::vte::reader::RunReader;
+use vte_wats::vte::snapshot::SnapshotSource;
 
 fn read(path: &str) -> String {
     std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(path))
@@ -34,4 +37,21 @@ fn the_readme_has_the_two_commands() {
     let readme = read("README.md");
     assert!(readme.contains("cargo run --release -- export --config samples/vte-wats.toml\n"));
     assert!(readme.contains("bash tests/run.sh\n"));
+}
+
+#[test]
+fn the_script_for_the_login_is_that_of_the_sample() {
+    let path = "docs/create-reader.sql";
+    let source = SnapshotSource::open(&Path::new(env!("CARGO_MANIFEST_DIR")).join("samples/vte_9_3.vtedb")).unwrap();
+    let config = Config::default();
+    let reader = RunReader::open(Box::new(source), &config.source, &config.limits).unwrap();
+    let script = grants::script(&reader.info().identity.database, reader.map());
+    if std::env::var_os("UPDATE_GOLDEN").is_some() {
+        std::fs::write(Path::new(env!("CARGO_MANIFEST_DIR")).join(path), &script).unwrap();
+    }
+    assert!(read(path) == script, "{path} is old: run the tests with UPDATE_GOLDEN=1");
+    let granted: Vec<&str> = script.lines().filter(|line| line.starts_with("GRANT")).collect();
+    assert!(granted.iter().any(|line| line.starts_with("GRANT SELECT ON [dbo].[IndexData] ([")));
+    assert!(granted.iter().all(|line| line.contains("([") && !line.contains("Password")), "{granted:?}");
+    assert!(script.contains("DENY SELECT ON [dbo].[Users] ([Password])"));
 }

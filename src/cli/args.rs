@@ -110,6 +110,9 @@ pub struct Check {
     /// Accept the tables and columns of the database as they are now, after they have changed
     #[arg(long)]
     pub accept_schema: bool,
+    /// Print the T-SQL that makes a login which can read what is read, and nothing else; for an administrator to run
+    #[arg(long, conflicts_with_all = ["json", "accept_schema"])]
+    pub reader_script: bool,
 }
 
 /// Options of `export`.

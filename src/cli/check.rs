@@ -5,6 +5,7 @@ use crate::config::Config;
 use crate::error::{Exit, Result};
 use crate::ledger::Ledger;
 use crate::sync::schema;
+use crate::vte::grants;
 
 use super::args::{Check, Global};
 use super::{open, terminal};
@@ -12,6 +13,11 @@ use super::{open, terminal};
 /// Prints the findings, and fails when one does.
 pub fn run(global: &Global, command: &Check) -> Result<Exit> {
     let config = open::config(global)?;
+    if command.reader_script {
+        let reader = open::reader(&config)?;
+        print!("{}", grants::script(&reader.info().identity.database, reader.map()));
+        return Ok(Exit::Done);
+    }
     if command.accept_schema {
         accept_schema(&config)?;
     }

@@ -94,6 +94,11 @@ impl MappedTable {
         self.fields.get(field).map(|mapped| &mapped.column)
     }
 
+    /// All columns of fields.
+    pub fn columns(&self) -> impl Iterator<Item = &Column> {
+        self.fields.values().map(|mapped| &mapped.column)
+    }
+
     /// Whether the configuration names the column of the field.
     pub fn is_configured(&self, field: &str) -> bool {
         self.fields.get(field).is_some_and(|mapped| mapped.configured)

@@ -12,6 +12,7 @@ pub mod dialect;
 pub mod fields;
 pub mod fingerprint;
 pub mod follow_sql;
+pub mod grants;
 mod key_param;
 pub mod model;
 pub mod reader;
