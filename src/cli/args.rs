@@ -6,7 +6,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 /// Writes test runs from a Keysight VTE database as WATS Standard XML reports into the drop folder of a WATS Client.
 #[derive(Debug, Parser)]
-#[command(name = "vte-wats", version, max_term_width = 100, arg_required_else_help = true)]
+#[command(name = "vte-wats", version, long_version = super::version::LONG, max_term_width = 100, arg_required_else_help = true)]
 #[command(after_help = "Start with `vte-wats init`, then `vte-wats check`, then `vte-wats export`.")]
 pub struct Cli {
     /// Options of every command

@@ -16,6 +16,7 @@ mod stop;
 mod terminal;
 mod validate;
 mod verify;
+mod version;
 mod watch;
 
 use crate::error::{Exit, Result};
