@@ -8,7 +8,7 @@
 #   vte-wats_VERSION_amd64.deb         the program, the systemd unit, documentation
 #   SHA256SUMS                         of all three
 #
-# The same programs and the same commit give the same bytes. Needs python3, zip, wixl and dpkg-deb (Debian: zip wixl dpkg),
+# The same programs and the same commit give the same bytes. Needs python3, zip, wixl, msibuild, faketime and dpkg-deb (Debian: zip wixl msitools faketime dpkg),
 # and installs what is missing.
 set -euo pipefail
 [ $# -eq 2 ] || { echo "usage: scripts/package.sh WINDOWS_EXE LINUX_PROGRAM" >&2; exit 2; }
@@ -23,7 +23,7 @@ export SOURCE_DATE_EPOCH TZ=UTC LC_ALL=C
 stamp() { find "$1" -exec touch --no-dereference --date="@$SOURCE_DATE_EPOCH" {} +; }
 
 missing=()
-for pair in zip:zip wixl:wixl dpkg-deb:dpkg; do
+for pair in zip:zip wixl:wixl msibuild:msitools faketime:faketime dpkg-deb:dpkg; do
     command -v "${pair%%:*}" >/dev/null || missing+=("${pair##*:}")
 done
 if [ ${#missing[@]} -gt 0 ]; then
@@ -60,8 +60,13 @@ stamp "$folder"
 
 # The MSI: its codes are made of the version, so the same version is the same package.
 code() { python3 -c 'import sys, uuid; print(str(uuid.uuid5(uuid.UUID("6f0b6b6e-6f3c-4c55-9f0b-0d9a5a2f7c11"), sys.argv[1])).upper())' "$1"; }
-wixl --arch x64 -D Version="$version" -D Source="$folder" -D ProductCode="$(code "product $version")" \
-    -o "$dist/vte-wats-$version-windows-x64.msi" packaging/vte-wats.wxs
+# wixl looks for files from the folder of the description on.
+cp packaging/vte-wats.wxs "$work/vte-wats.wxs"
+# It writes the time and a random number into it: the time is held, and the number set to one made of the version.
+(cd "$work" && faketime "@$SOURCE_DATE_EPOCH" wixl --arch x64 -D Version="$version" -D Source="vte-wats-$version" \
+    -D ProductCode="$(code "product $version")" -o package.msi vte-wats.wxs &&
+    faketime "@$SOURCE_DATE_EPOCH" msibuild package.msi -s "vte-wats $version" vte-wats "x64;1033" "{$(code "package $version")}")
+mv "$work/package.msi" "$dist/vte-wats-$version-windows-x64.msi"
 
 # The deb.
 deb="$work/deb"
