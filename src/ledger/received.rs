@@ -1,0 +1,190 @@
+//! The bundles that were received: from which sites, which numbers, and from which bundle the content of a run comes.
+//!
+//! A machine that receives has no source of its own, so its ledger bears the identity of a [`receiver`] and lives in a
+//! folder of its own. Everything is told for one destination: what was received into one folder was not received into
+//! another.
+
+use std::collections::HashMap;
+
+use rusqlite::{Connection, OptionalExtension, Row};
+use uuid::Uuid;
+
+use super::bundles::{signed, unsigned};
+use super::digest::ReportDigest;
+use super::open::Ledger;
+use super::record::DestinationId;
+use super::view::View;
+use super::write::Lasting;
+use crate::error::Result;
+use crate::vte::source::SourceIdentity;
+
+const SITE: &str = "SELECT id, name, source FROM site";
+const RECEIVED: &str = "SELECT sequence, sha256, reports, state, received_at FROM received";
+const BEGIN: &str = "INSERT INTO received (destination, site, sequence, sha256, reports, state, received_at)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+    ON CONFLICT DO UPDATE SET sha256 = excluded.sha256, reports = excluded.reports, state = excluded.state,
+        received_at = excluded.received_at";
+const ARRIVE: &str = "INSERT INTO arrival (destination, id, site, sequence) VALUES (?1, ?2, ?3, ?4)
+    ON CONFLICT DO UPDATE SET site = excluded.site, sequence = excluded.sequence";
+
+/// Who a ledger belongs to that has no source: a machine that receives bundles.
+pub fn receiver() -> SourceIdentity {
+    SourceIdentity { server: "bundle receiver".to_owned(), database: "bundles".to_owned(), created: String::new() }
+}
+
+/// The number of a site in this ledger, in the order in which they were first met.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct SiteId(pub(super) i64);
+
+/// A site that bundles came from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SiteStanding {
+    /// Its number.
+    pub id: SiteId,
+    /// Its name.
+    pub name: String,
+    /// Which database it reads, as one text.
+    pub source: String,
+}
+
+/// How far receiving a bundle has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ReceivedState {
+    /// It was begun; its end is not known.
+    Begun,
+    /// All of it is delivered.
+    Done,
+    /// All of it is looked at, and some reports are set aside.
+    SetAside,
+}
+
+/// A bundle that was received.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReceivedBundle {
+    /// Its number.
+    pub sequence: u64,
+    /// SHA-256 of its file.
+    pub sha256: ReportDigest,
+    /// Reports in it.
+    pub reports: u64,
+    /// How far it has come.
+    pub state: ReceivedState,
+    /// When it was received, in seconds since 1970.
+    pub received_at: i64,
+}
+
+/// From which bundle the content of a run comes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Arrival {
+    /// The site.
+    pub site: SiteId,
+    /// The number of the bundle.
+    pub sequence: u64,
+}
+
+impl View {
+    /// The sites that bundles came from, in the order in which they were first met.
+    pub fn sites(&self) -> Result<Vec<SiteStanding>> {
+        if !self.has_bundles() {
+            return Ok(Vec::new());
+        }
+        self.read("sites", |connection| {
+            connection.prepare_cached(&format!("{SITE} ORDER BY id"))?.query_map((), site)?.collect()
+        })
+    }
+
+    /// The site with a name.
+    pub fn find_site(&self, name: &str) -> Result<Option<SiteStanding>> {
+        self.read("site", |connection| {
+            connection.prepare_cached(&format!("{SITE} WHERE name = ?1"))?.query_row([name], site).optional()
+        })
+    }
+
+    /// The bundles received from a site into a destination, by number.
+    pub fn received(&self, to: DestinationId, from: SiteId) -> Result<Vec<ReceivedBundle>> {
+        self.read("received", |connection| {
+            let sql = format!("{RECEIVED} WHERE destination = ?1 AND site = ?2 ORDER BY sequence");
+            connection.prepare_cached(&sql)?.query_map((to.0, from.0), received)?.collect()
+        })
+    }
+
+    /// The bundle of a site with a number, as it was received into a destination.
+    pub fn received_bundle(&self, to: DestinationId, from: SiteId, sequence: u64) -> Result<Option<ReceivedBundle>> {
+        self.read("received bundle", |connection| {
+            let sql = format!("{RECEIVED} WHERE destination = ?1 AND site = ?2 AND sequence = ?3");
+            connection.prepare_cached(&sql)?.query_row((to.0, from.0, signed(sequence)), received).optional()
+        })
+    }
+
+    /// From which bundles the contents of `ids` in a destination come.
+    pub fn arrivals(&self, to: DestinationId, ids: &[Uuid]) -> Result<HashMap<Uuid, Arrival>> {
+        const ARRIVAL: &str = "SELECT site, sequence FROM arrival WHERE destination = ?1 AND id = ?2";
+        self.read("arrivals", |connection| {
+            let mut statement = connection.prepare_cached(ARRIVAL)?;
+            let mut found = HashMap::new();
+            for id in ids {
+                let read = |row: &Row<'_>| Ok(Arrival { site: SiteId(row.get(0)?), sequence: unsigned(row.get(1)?) });
+                let arrival = statement.query_row((to.0, id.as_bytes()), read).optional()?;
+                found.extend(arrival.map(|arrival| (*id, arrival)));
+            }
+            Ok(found)
+        })
+    }
+}
+
+impl Ledger {
+    /// Makes a new site known.
+    pub fn new_site(&mut self, name: &str, source: &str) -> Result<SiteStanding> {
+        let id = self.transact(Lasting::Durable, "new site", |transaction| {
+            transaction.execute("INSERT INTO site (name, source) VALUES (?1, ?2)", [name, source])?;
+            Ok(SiteId(transaction.last_insert_rowid()))
+        })?;
+        Ok(SiteStanding { id, name: name.to_owned(), source: source.to_owned() })
+    }
+
+    /// Remembers how far receiving a bundle has come.
+    pub fn set_received(&mut self, to: DestinationId, from: SiteId, bundle: &ReceivedBundle) -> Result<()> {
+        self.transact(Lasting::Durable, "received", |transaction| {
+            let state = match bundle.state {
+                ReceivedState::Begun => 0_i64,
+                ReceivedState::Done => 1,
+                ReceivedState::SetAside => 2,
+            };
+            let mut statement = transaction.prepare_cached(BEGIN)?;
+            let (sequence, reports) = (signed(bundle.sequence), signed(bundle.reports));
+            statement.execute((to.0, from.0, sequence, bundle.sha256, reports, state, bundle.received_at)).map(drop)
+        })
+    }
+
+    /// Remembers that the contents of `ids` come from a bundle from now on. This is told before they are delivered: a
+    /// crash in between must not let an older content pass for a newer one.
+    pub fn arrive(&mut self, to: DestinationId, ids: &[Uuid], with: Arrival) -> Result<()> {
+        self.transact(Lasting::Durable, "arrive", |transaction| arrive(transaction, to, ids, with))
+    }
+}
+
+fn arrive(connection: &Connection, to: DestinationId, ids: &[Uuid], with: Arrival) -> rusqlite::Result<()> {
+    let mut statement = connection.prepare_cached(ARRIVE)?;
+    for id in ids {
+        statement.execute((to.0, id.as_bytes(), with.site.0, signed(with.sequence)))?;
+    }
+    Ok(())
+}
+
+fn site(row: &Row<'_>) -> rusqlite::Result<SiteStanding> {
+    Ok(SiteStanding { id: SiteId(row.get(0)?), name: row.get(1)?, source: row.get(2)? })
+}
+
+fn received(row: &Row<'_>) -> rusqlite::Result<ReceivedBundle> {
+    Ok(ReceivedBundle {
+        sequence: unsigned(row.get(0)?),
+        sha256: row.get(1)?,
+        reports: unsigned(row.get(2)?),
+        state: match row.get(3)? {
+            0_i64 => ReceivedState::Begun,
+            1 => ReceivedState::Done,
+            _ => ReceivedState::SetAside,
+        },
+        received_at: row.get(4)?,
+    })
+}
