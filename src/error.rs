@@ -125,6 +125,16 @@ codes! {
     /// There is no room left.
     DropFull = "VW-DROP-FULL" => Failed;
 
+    // Bundles that are carried.
+    /// A bundle comes from another database than the ones before with the name of its site.
+    BundleSite = "VW-BUNDLE-SITE" => Failed;
+    /// A bundle bears the number of another one.
+    BundleSequence = "VW-BUNDLE-SEQUENCE" => Failed;
+    /// A run comes from two databases with two contents.
+    BundleRun = "VW-BUNDLE-RUN" => Quarantined;
+    /// There is no copy of a bundle any more, or there never was such a bundle.
+    BundleGone = "VW-BUNDLE-GONE" => Failed;
+
     // Ledger.
     /// The ledger cannot be opened or written.
     Ledger = "VW-LEDGER" => Failed;

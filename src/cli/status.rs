@@ -12,6 +12,7 @@ use crate::sync::watch::heartbeat::Heartbeat;
 use crate::vte::model::guid_text;
 
 use super::args::{Global, Status};
+use super::bundle::standing::{self, Bundles};
 use super::open;
 use super::terminal::{clean, counted};
 
@@ -28,6 +29,7 @@ struct State {
     folder: Option<(u32, Vec<Rejected>)>,
     /// What `watch` last wrote of itself.
     watch: Option<Heartbeat>,
+    bundles: Bundles,
 }
 
 impl State {
@@ -46,12 +48,14 @@ pub fn run(global: &Global, command: &Status) -> Result<Exit> {
         quarantined: ledger.as_ref().map_or(Ok(Vec::new()), |ledger| ledger.quarantined(None, listed))?,
         folder: config.drop.folder.as_deref().and_then(|folder| look(folder).ok()),
         watch: Heartbeat::read(&config.state_folder()),
+        bundles: standing::read(&config.state_folder(), ledger.as_ref())?,
     };
     if command.json {
         print_json(&state);
     } else {
         match &ledger {
             Some(ledger) => print(&state, ledger, config.drop.folder.as_deref()),
+            None if !state.bundles.is_empty() => state.bundles.print(Utc::now().timestamp()),
             None => println!("nothing was delivered yet: {} has no ledger", config.state_folder().display()),
         }
     }
@@ -84,6 +88,7 @@ fn print_json(state: &State) {
         "rejected": state.folder.as_ref().map(|(_, rejected)| rejected.iter().map(|file| json!({
             "file": file.name, "run": file.id.map(guid_text),
         })).collect::<Vec<_>>()),
+        "bundles": state.bundles.json(Utc::now().timestamp()),
         "quarantine": state.quarantined.iter().map(|run| json!({
             "run": guid_text(run.id), "code": run.code, "reason": run.reason, "hint": run.hint, "since": time(run.since),
         })).collect::<Vec<_>>(),
@@ -117,6 +122,7 @@ fn print(state: &State, ledger: &View, folder: Option<&Path>) {
         (None, Some(folder)) => println!("waiting      unknown: {} cannot be read", folder.display()),
         (_, None) => {}
     }
+    state.bundles.print(Utc::now().timestamp());
     print_quarantined(&state.quarantined, state.total(|counts| counts.quarantined));
 }
 

@@ -82,6 +82,8 @@ impl Config {
         [self.source.snapshot.as_mut(), self.source.ca_file.as_mut(), self.drop.folder.as_mut(), password]
             .into_iter()
             .flatten()
+            .chain(self.bundle.paths())
+            .chain(self.receive.paths())
             .for_each(join);
         self
     }
@@ -126,6 +128,8 @@ impl Config {
                 return refuse(format!("{key} is {span}"), &format!("write a span from \"{low}\" to \"{high}\""));
             }
         }
+        self.bundle.validate(name)?;
+        self.receive.validate(name)?;
         if !["all", "now"].contains(&self.watch.start.as_str()) && GivenTime::parse(&self.watch.start).is_err() {
             return refuse(
                 format!("watch.start is `{}`", self.watch.start),

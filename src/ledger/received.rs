@@ -116,6 +116,16 @@ impl View {
         })
     }
 
+    /// The bundle with this very file, if it was received into a destination.
+    pub fn received_file(&self, to: DestinationId, sha256: &ReportDigest) -> Result<Option<(SiteId, ReceivedBundle)>> {
+        const FILE: &str = "SELECT sequence, sha256, reports, state, received_at, site FROM received
+            WHERE destination = ?1 AND sha256 = ?2 LIMIT 1";
+        self.read("received file", |connection| {
+            let read = |row: &Row<'_>| Ok((SiteId(row.get(5)?), received(row)?));
+            connection.prepare_cached(FILE)?.query_row((to.0, sha256), read).optional()
+        })
+    }
+
     /// From which bundles the contents of `ids` in a destination come.
     pub fn arrivals(&self, to: DestinationId, ids: &[Uuid]) -> Result<HashMap<Uuid, Arrival>> {
         const ARRIVAL: &str = "SELECT site, sequence FROM arrival WHERE destination = ?1 AND id = ?2";

@@ -1,0 +1,235 @@
+//! Taking a bundle in: all of it is checked before the first of its reports is delivered, and a cut is gone on from.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use tracing::warn;
+use uuid::Uuid;
+
+use crate::bundle::{Bundle, Manifest, Receipt};
+use crate::deliver::Outbox;
+use crate::error::{Code, Error, Exit, Result};
+use crate::ledger::{Arrival, Ledger, ReceivedBundle, ReceivedState, ReportDigest, SiteId, SiteStanding};
+
+use super::arrival::{Arriving, Tally};
+use super::place::{digest_of, failed};
+
+/// Runs that are delivered at a time.
+const BATCH: usize = 200;
+/// Bytes of reports in memory at a time.
+const BATCH_BYTES: usize = 16 << 20;
+
+/// How bundles are taken in.
+pub struct Receiver {
+    /// Whose bundles are taken, and what opens them.
+    pub trust: crate::bundle::Trust,
+    /// Where receipts are put; none: beside the bundle.
+    pub receipts: Option<PathBuf>,
+    /// What receipts are signed with.
+    pub key: Option<crate::bundle::SigningKey>,
+    /// The time, in seconds since 1970.
+    pub clock: fn() -> i64,
+}
+
+/// What became of a bundle.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Received {
+    /// Its site.
+    pub site: String,
+    /// Its number.
+    pub sequence: u64,
+    /// Whether all of it had been received before.
+    pub doubled: bool,
+    /// What became of its reports.
+    pub tally: Tally,
+    /// What a person should know: it came late, or after another one than it was made after.
+    pub remarks: Vec<String>,
+    /// The receipt that was written; none when reports are set aside, or when it could not be written.
+    pub receipt: Option<PathBuf>,
+}
+
+/// Whether an error is that of one bundle, so that the others can go on.
+pub fn is_of_one_bundle(error: &Error) -> bool {
+    let ours = matches!(error.code().exit(), Exit::Locked | Exit::Interrupted | Exit::Configuration)
+        || matches!(
+            error.code(),
+            Code::Ledger
+                | Code::LedgerDamaged
+                | Code::LedgerVersion
+                | Code::LedgerSource
+                | Code::DropFolder
+                | Code::DropWrite
+                | Code::DropFull
+        );
+    !ours
+}
+
+impl Receiver {
+    /// Takes in the bundle at `path`.
+    ///
+    /// # Errors
+    /// The bundle is refused as a whole and nothing of it is delivered; or the folder or the ledger fails, and the next
+    /// call goes on where this one stopped; or it was interrupted.
+    pub fn take(&self, ledger: &mut Ledger, outbox: &mut Outbox, path: &Path, stop: &AtomicBool) -> Result<Received> {
+        let to = outbox.destination();
+        let digest = digest_of(path).map_err(|error| unreadable(path, error))?;
+        if let Some((site, bundle)) = ledger.received_file(to, &digest)?
+            && bundle.state == ReceivedState::Done
+        {
+            return self.doubled(ledger, site, &bundle, path);
+        }
+        let bundle = Bundle::open(path, &self.trust)?;
+        let manifest = bundle.manifest();
+        let site = self.site(ledger, manifest)?;
+        let before = ledger.received_bundle(to, site.id, manifest.sequence)?;
+        refuse_other_content(before.as_ref(), manifest, &digest)?;
+        let remarks = self.remarks(ledger, outbox, &site, manifest)?;
+        let mut standing = ReceivedBundle {
+            sequence: manifest.sequence,
+            sha256: digest,
+            reports: manifest.reports.len() as u64,
+            state: ReceivedState::Begun,
+            received_at: (self.clock)(),
+        };
+        ledger.set_received(to, site.id, &standing)?;
+        let sites: HashMap<SiteId, SiteStanding> = ledger.sites()?.into_iter().map(|site| (site.id, site)).collect();
+        let with = Arrival { site: site.id, sequence: manifest.sequence };
+        let mut arriving = Arriving { ledger, outbox, sites: &sites, with, tally: Tally::default() };
+        deliver(&bundle, &mut arriving, stop)?;
+        let tally = arriving.tally;
+        standing.state = if tally.set_aside > 0 { ReceivedState::SetAside } else { ReceivedState::Done };
+        standing.received_at = (self.clock)();
+        ledger.set_received(to, site.id, &standing)?;
+        let receipt = match standing.state {
+            ReceivedState::Done => self.receipt(&site, &standing, path),
+            _ => None,
+        };
+        Ok(Received { site: site.name, sequence: standing.sequence, doubled: false, tally, remarks, receipt })
+    }
+
+    /// A bundle that was received before needs nothing but its receipt, which may have got lost.
+    fn doubled(&self, ledger: &Ledger, site: SiteId, bundle: &ReceivedBundle, path: &Path) -> Result<Received> {
+        let site = ledger.sites()?.into_iter().find(|it| it.id == site).ok_or_else(|| {
+            Error::new(Code::LedgerDamaged, "the ledger has a bundle of a site that it does not know")
+                .hint("restore `ledger.db` from a backup")
+        })?;
+        let tally = Tally { already: bundle.reports, ..Tally::default() };
+        let receipt = self.receipt(&site, bundle, path);
+        Ok(Received { site: site.name, sequence: bundle.sequence, doubled: true, tally, remarks: Vec::new(), receipt })
+    }
+
+    /// The site of a bundle, made known if it is new.
+    fn site(&self, ledger: &mut Ledger, manifest: &Manifest) -> Result<SiteStanding> {
+        let source = serde_json::to_string(&manifest.source).unwrap_or_default();
+        let Some(known) = ledger.find_site(&manifest.site)? else { return ledger.new_site(&manifest.site, &source) };
+        if known.source == source {
+            return Ok(known);
+        }
+        Err(Error::new(
+            Code::BundleSite,
+            format!(
+                "bundle {} of site {} comes from another database than the earlier bundles of that site: {} instead of {}",
+                manifest.sequence, manifest.site, source, known.source
+            ),
+        )
+        .hint("on the sending side, give each database a name of its own under [bundle] site = \"...\", and a state folder of its own"))
+    }
+
+    /// What a person should know of the order in which bundles come.
+    fn remarks(
+        &self,
+        ledger: &Ledger,
+        outbox: &Outbox,
+        site: &SiteStanding,
+        manifest: &Manifest,
+    ) -> Result<Vec<String>> {
+        let mut remarks = Vec::new();
+        let received = ledger.received(outbox.destination(), site.id)?;
+        if let Some(last) = received.last().filter(|last| last.sequence > manifest.sequence) {
+            remarks.push(format!(
+                "bundle {} of site {} came after bundle {}: what is older in it than what was delivered is left out",
+                manifest.sequence, site.name, last.sequence
+            ));
+        }
+        let before = received.iter().find(|it| it.sequence + 1 == manifest.sequence);
+        if let Some(before) = before
+            && manifest.previous.is_some_and(|previous| previous != before.sha256)
+        {
+            remarks.push(format!(
+                "bundle {} of site {} was made after another bundle {} than the one that came",
+                manifest.sequence, site.name, before.sequence
+            ));
+        }
+        Ok(remarks)
+    }
+
+    /// Writes the receipt. That it cannot be written is no reason not to have the reports.
+    fn receipt(&self, site: &SiteStanding, bundle: &ReceivedBundle, path: &Path) -> Option<PathBuf> {
+        let beside = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let folder = self.receipts.as_deref().unwrap_or(beside);
+        let receipt = Receipt {
+            site: site.name.clone(),
+            source: serde_json::from_str(&site.source).ok()?,
+            sequence: bundle.sequence,
+            sha256: bundle.sha256,
+            reports: bundle.reports,
+            received_at: bundle.received_at,
+        };
+        match super::receipts::write(&receipt, folder, self.key.as_ref()) {
+            Ok(path) => Some(path),
+            Err(error) => {
+                warn!("no receipt for bundle {} of site {}: {error}", bundle.sequence, site.name);
+                None
+            }
+        }
+    }
+}
+
+/// Delivers all reports of a bundle, part by part.
+fn deliver(bundle: &Bundle, arriving: &mut Arriving<'_>, stop: &AtomicBool) -> Result<()> {
+    let (mut batch, mut bytes): (Vec<(Uuid, Vec<u8>)>, usize) = (Vec::new(), 0);
+    bundle.read_each(&mut |id, report| {
+        bytes += report.len();
+        batch.push((id, report));
+        if batch.len() >= BATCH || bytes >= BATCH_BYTES {
+            stopped(stop)?;
+            bytes = 0;
+            arriving.deliver(std::mem::take(&mut batch))?;
+        }
+        Ok(())
+    })?;
+    stopped(stop)?;
+    arriving.deliver(batch)
+}
+
+fn stopped(stop: &AtomicBool) -> Result<()> {
+    if stop.load(Ordering::Relaxed) {
+        return Err(Error::new(Code::Interrupted, "interrupted while a bundle was received")
+            .hint("run the same command again: it goes on where it stopped"));
+    }
+    Ok(())
+}
+
+fn refuse_other_content(
+    before: Option<&ReceivedBundle>,
+    manifest: &Manifest,
+    digest: &ReportDigest,
+) -> Result<()> {
+    if before.is_none_or(|before| before.sha256 == *digest) {
+        return Ok(());
+    }
+    Err(Error::new(
+        Code::BundleSequence,
+        format!("bundle {} of site {} came before, with other content", manifest.sequence, manifest.site),
+    )
+    .hint(
+        "the state folder of the sender was lost or put back to an older one: give the site a new name there, under \
+         [bundle] site = \"...\"; what was received stays",
+    ))
+}
+
+fn unreadable(path: &Path, error: std::io::Error) -> Error {
+    let failure = failed("read", path, error);
+    Error::new(Code::File, failure.to_string()).hint("see that the stick is plugged in, and copy the bundle again")
+}
