@@ -132,6 +132,8 @@ codes! {
     BundleSequence = "VW-BUNDLE-SEQUENCE" => Failed;
     /// A run comes from two databases with two contents.
     BundleRun = "VW-BUNDLE-RUN" => Quarantined;
+    /// A receipt is for something else.
+    BundleReceipt = "VW-BUNDLE-RECEIPT" => Failed;
     /// There is no copy of a bundle any more, or there never was such a bundle.
     BundleGone = "VW-BUNDLE-GONE" => Failed;
 

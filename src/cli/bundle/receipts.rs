@@ -18,8 +18,11 @@ pub fn run(global: &Global, command: &BundleReceipts) -> Result<Exit> {
     let (state, site) = (config.state_folder(), config.bundle.site()?);
     let trusted = keys::public(&config.bundle.trusted_keys)?;
     let Some(view) = Ledger::open_read_only(&state)? else {
-        return Err(Error::new(Code::BundleReceipt, format!("no bundle was ever made here: {} has no ledger", state.display()))
-            .hint("give the configuration of the sending side with --config"));
+        return Err(Error::new(
+            Code::BundleReceipt,
+            format!("no bundle was ever made here: {} has no ledger", state.display()),
+        )
+        .hint("give the configuration of the sending side with --config"));
     };
     let found = find(&command.path, is_receipt_name)?;
     if found.files.is_empty() {
@@ -64,6 +67,8 @@ fn sentence(sequence: u64, taken: Taken) -> String {
     match taken {
         Taken::Arrived => format!("bundle {sequence} has arrived"),
         Taken::Before => format!("bundle {sequence} has arrived, as was known"),
-        Taken::Waits => format!("bundle {sequence} has arrived: the running instance takes note of it at its next look"),
+        Taken::Waits => {
+            format!("bundle {sequence} has arrived: the running instance takes note of it at its next look")
+        }
     }
 }

@@ -165,9 +165,9 @@ impl Follow<'_> {
         let mut bell = Bell::new(path);
         info!("following {}", path.display());
         while !self.stopped.load(Ordering::Relaxed) {
-            let looked = inbox.look(path, is_bundle_name, settle, started.elapsed()).and_then(|ready| {
-                self.take_all(ready, &mut inbox, started, ledger, &mut outbox)
-            });
+            let looked = inbox
+                .look(path, is_bundle_name, settle, started.elapsed())
+                .and_then(|ready| self.take_all(ready, &mut inbox, started, ledger, &mut outbox));
             match looked {
                 Ok(()) => {
                     if trouble.take().is_some() {

@@ -4,8 +4,8 @@ use crate::cli::args::{BundleResend, Global};
 use crate::cli::open;
 use crate::error::{Code, Error, Exit, Result};
 use crate::ledger::{BundleState, Ledger, SentBundle};
-use crate::sync::bundle::{copies, place};
 use crate::sync::bundle::sender::Out;
+use crate::sync::bundle::{copies, place};
 
 use super::create::out_of;
 

@@ -67,7 +67,10 @@ pub fn check(receipt: &Receipt, site: &str, ledger: &View) -> Result<Arrived> {
             Ok(Arrived { sequence: receipt.sequence, sha256: receipt.sha256 })
         }
         Some(bundle) if bundle.state != BundleState::Void => refuse(
-            format!("the receipt says that bundle {} arrived with another content than it was sent with", bundle.sequence),
+            format!(
+                "the receipt says that bundle {} arrived with another content than it was sent with",
+                bundle.sequence
+            ),
             "see on the receiving side, with `vte-wats status`, what was received, and where that bundle came from",
         ),
         _ => refuse(

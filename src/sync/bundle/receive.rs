@@ -211,11 +211,7 @@ fn stopped(stop: &AtomicBool) -> Result<()> {
     Ok(())
 }
 
-fn refuse_other_content(
-    before: Option<&ReceivedBundle>,
-    manifest: &Manifest,
-    digest: &ReportDigest,
-) -> Result<()> {
+fn refuse_other_content(before: Option<&ReceivedBundle>, manifest: &Manifest, digest: &ReportDigest) -> Result<()> {
     if before.is_none_or(|before| before.sha256 == *digest) {
         return Ok(());
     }

@@ -46,7 +46,8 @@ pub enum Out {
 impl Out {
     /// What a person means: a folder that is there, or a file with the extension of bundles.
     pub fn of(path: &Path) -> Out {
-        let is_file = !path.is_dir() && path.extension().is_some_and(|it| it.eq_ignore_ascii_case("zip") || it.eq_ignore_ascii_case("age"));
+        let is_file = !path.is_dir()
+            && path.extension().is_some_and(|it| it.eq_ignore_ascii_case("zip") || it.eq_ignore_ascii_case("age"));
         if is_file { Out::File(path.to_owned()) } else { Out::Folder(path.to_owned()) }
     }
 
@@ -198,8 +199,7 @@ mod tests {
     use super::*;
 
     fn sizes(bytes: &[u64], runs: u32, most: u64) -> Vec<usize> {
-        let ready: Vec<_> =
-            bytes.iter().map(|bytes| (Waiting { id: Uuid::nil(), bytes: *bytes }, [0; 32])).collect();
+        let ready: Vec<_> = bytes.iter().map(|bytes| (Waiting { id: Uuid::nil(), bytes: *bytes }, [0; 32])).collect();
         parts(&ready, Most { runs, bytes: most }).iter().map(|part| part.len()).collect()
     }
 

@@ -100,9 +100,7 @@ pub fn complete(ledger: &View, to: DestinationId, waiting: &[Waiting]) -> Result
 pub fn remove(state: &Path, id: Uuid) -> Result<()> {
     let path = folder(state).join(name::report(id));
     match RealFs.remove(&path) {
-        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-            Err(super::place::failed("remove", &path, error))
-        }
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(super::place::failed("remove", &path, error)),
         _ => Ok(()),
     }
 }
