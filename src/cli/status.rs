@@ -33,6 +33,11 @@ struct State {
 }
 
 impl State {
+    /// Runs that are set aside, those of received bundles too.
+    fn quarantined(&self) -> u64 {
+        self.total(|counts| counts.quarantined) + self.bundles.set_aside.len() as u64
+    }
+
     fn total(&self, count: impl Fn(&Counts) -> u64) -> u64 {
         self.destinations.iter().map(|(_, counts)| count(counts)).sum()
     }
@@ -43,23 +48,29 @@ pub fn run(global: &Global, command: &Status) -> Result<Exit> {
     let config = open::config(global)?;
     let ledger = Ledger::open_read_only(&config.state_folder())?;
     let listed = if command.json { LISTED_JSON } else { LISTED };
+    let bundles = standing::read(&config.state_folder(), ledger.as_ref(), listed)?;
+    let mut quarantined = ledger.as_ref().map_or(Ok(Vec::new()), |ledger| ledger.quarantined(None, listed))?;
+    quarantined.extend_from_slice(&bundles.set_aside);
     let state = State {
         destinations: ledger.as_ref().map_or(Ok(Vec::new()), destinations)?,
-        quarantined: ledger.as_ref().map_or(Ok(Vec::new()), |ledger| ledger.quarantined(None, listed))?,
+        quarantined,
         folder: config.drop.folder.as_deref().and_then(|folder| look(folder).ok()),
         watch: Heartbeat::read(&config.state_folder()),
-        bundles: standing::read(&config.state_folder(), ledger.as_ref())?,
+        bundles,
     };
     if command.json {
         print_json(&state);
     } else {
         match &ledger {
             Some(ledger) => print(&state, ledger, config.drop.folder.as_deref()),
-            None if !state.bundles.is_empty() => state.bundles.print(Utc::now().timestamp()),
+            None if !state.bundles.is_empty() => {
+                state.bundles.print(Utc::now().timestamp());
+                print_quarantined(&state.quarantined, state.quarantined());
+            }
             None => println!("nothing was delivered yet: {} has no ledger", config.state_folder().display()),
         }
     }
-    Ok(if state.total(|counts| counts.quarantined) > 0 { Exit::Quarantined } else { Exit::Done })
+    Ok(if state.quarantined() > 0 { Exit::Quarantined } else { Exit::Done })
 }
 
 fn destinations(ledger: &View) -> Result<Vec<(Destination, Counts)>> {
@@ -79,7 +90,7 @@ fn print_json(state: &State) {
     let document = json!({
         "watch": state.watch,
         "delivered": state.total(|counts| counts.delivered),
-        "quarantined": state.total(|counts| counts.quarantined),
+        "quarantined": state.quarantined(),
         "unfinished": state.total(|counts| counts.intended),
         "destinations": state.destinations.iter().map(|(to, counts)| json!({
             "folder": to.folder, "delivered": counts.delivered, "quarantined": counts.quarantined,
@@ -123,7 +134,7 @@ fn print(state: &State, ledger: &View, folder: Option<&Path>) {
         (_, None) => {}
     }
     state.bundles.print(Utc::now().timestamp());
-    print_quarantined(&state.quarantined, state.total(|counts| counts.quarantined));
+    print_quarantined(&state.quarantined, state.quarantined());
 }
 
 fn print_rejected(rejected: &[Rejected]) {

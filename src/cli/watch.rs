@@ -58,7 +58,7 @@ pub fn run(global: &Global, command: &Command) -> Result<Exit> {
         open_outbox(&mut ledger)?;
     }
     let packer = match to {
-        None => Some(super::bundle::create::packer(&config, reader.info().identity.clone())?),
+        None => Some(super::bundle::create::packer(&config, reader.info().identity.clone(), command.once)?),
         Some(_) => None,
     };
     let first = Mutex::new(Some(reader));

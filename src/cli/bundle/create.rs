@@ -79,8 +79,9 @@ pub(in crate::cli) fn pack_all(
     Ok(())
 }
 
-/// What `watch` does after each look: takes the receipts that were left for it, and packs when it is time to.
-pub(in crate::cli) fn packer(config: &Config, identity: SourceIdentity) -> Result<AfterLook> {
+/// What `watch` does after each look: takes the receipts that were left for it, and packs when it is time to; with `once`
+/// when it has caught up.
+pub(in crate::cli) fn packer(config: &Config, identity: SourceIdentity, once: bool) -> Result<AfterLook> {
     let sender = sender(config, identity)?;
     let out = Out::of(&out_of(config, None)?);
     let (every, runs) = (config.bundle.every.0, config.bundle.runs as usize);
@@ -90,7 +91,8 @@ pub(in crate::cli) fn packer(config: &Config, identity: SourceIdentity) -> Resul
             info!("bundle {sequence} has arrived");
         }
         let waiting = spool::waiting(&sender.state)?.len();
-        if waiting < runs && !last && !is_due(ledger, every, now)? {
+        let due = last || (!once && is_due(ledger, every, now)?);
+        if waiting < runs && !due {
             return Ok(());
         }
         let to = ledger.destination(spool::NAME)?.id;

@@ -21,7 +21,8 @@ use crate::sync::bundle::inbox::{Bell, Inbox};
 use crate::sync::bundle::receive::{Received, Receiver, is_of_one_bundle};
 use crate::sync::watch::{is_final, nap, pauses};
 
-use super::{keys, standing};
+use super::keys;
+use super::standing::{self, Lacking};
 
 /// A folder in which files come by the dozen is looked at no more often than this.
 const CALM: Duration = Duration::from_millis(250);
@@ -108,17 +109,17 @@ fn once(
             Err(error) => return Err(error),
         }
     }
-    let gaps = standing::gaps(ledger, outbox.destination())?;
-    gaps.iter().for_each(|gap| println!("{}", clean(gap)));
-    if !gaps.is_empty() {
-        println!("look for the missing bundles on the other sticks, or let the sender give them again:");
+    let lacking = Lacking::of_all(ledger, outbox.destination())?;
+    lacking.sentences().for_each(|gap| println!("{}", clean(gap)));
+    if !lacking.bundles.is_empty() {
+        println!("look for what is missing on the other sticks, or let the sender give it again:");
         println!("  vte-wats bundle resend N");
     }
-    Ok(match (refused, gaps.is_empty(), set_aside) {
+    Ok(match (refused, lacking.bundles.is_empty(), lacking.set_aside.is_empty() && set_aside == 0) {
         (Some(exit), ..) => exit,
         (None, false, _) => Exit::Differences,
-        (None, true, 1..) => Exit::Quarantined,
-        (None, true, 0) => Exit::Done,
+        (None, true, false) => Exit::Quarantined,
+        (None, true, true) => Exit::Done,
     })
 }
 
@@ -161,7 +162,7 @@ impl Follow<'_> {
     fn run(&mut self, path: &Path, ledger: &mut Ledger, first: Outbox) -> Result<Exit> {
         let (poll, settle) = (self.config.receive.poll.0, self.config.receive.settle.0);
         let (mut inbox, started, mut tries) = (Inbox::default(), Instant::now(), pauses());
-        let (mut outbox, mut trouble, mut gaps) = (Some(first), None, Vec::new());
+        let (mut outbox, mut trouble, mut told) = (Some(first), None, Lacking::default());
         let mut bell = Bell::new(path);
         info!("following {}", path.display());
         while !self.stopped.load(Ordering::Relaxed) {
@@ -175,7 +176,7 @@ impl Follow<'_> {
                         bell = Bell::new(path);
                     }
                     tries = pauses();
-                    say_gaps(ledger, outbox.as_ref(), &mut gaps)?;
+                    say_lacking(ledger, outbox.as_ref(), &mut told)?;
                     bell.wait(if inbox.is_waiting() { poll.min(settle) } else { poll }, self.stopped);
                     nap(CALM, self.stopped);
                 }
@@ -231,12 +232,12 @@ impl Follow<'_> {
 }
 
 /// Tells of missing bundles when they are others than before.
-fn say_gaps(ledger: &Ledger, outbox: Option<&Outbox>, told: &mut Vec<String>) -> Result<()> {
+fn say_lacking(ledger: &Ledger, outbox: Option<&Outbox>, told: &mut Lacking) -> Result<()> {
     let Some(outbox) = outbox else { return Ok(()) };
-    let gaps = standing::gaps(ledger, outbox.destination())?;
-    if gaps != *told {
-        gaps.iter().for_each(|gap| warn!("{gap}"));
-        *told = gaps;
+    let lacking = Lacking::of_all(ledger, outbox.destination())?;
+    if lacking != *told {
+        lacking.sentences().for_each(|sentence| warn!("{sentence}"));
+        *told = lacking;
     }
     Ok(())
 }

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::cli::terminal::{clean, counted, spoken};
 use crate::error::Result;
-use crate::ledger::{BundleState, DestinationId, Ledger, ReceivedBundle, ReceivedState, SentBundle, View};
+use crate::ledger::{BundleState, DestinationId, Ledger, Quarantined, ReceivedBundle, ReceivedState, SentBundle, View};
 use crate::sync::bundle::{copies, gaps, spool};
 
 /// How many bundles without receipt are listed for people.
@@ -18,34 +18,48 @@ pub fn receiver_folder(state: &Path) -> PathBuf {
     state.join("receiver")
 }
 
-/// The sentences that name the bundles of all sites that never arrived, or not wholly.
-///
-/// # Errors
-/// The ledger cannot be read.
-pub fn gaps(ledger: &View, to: DestinationId) -> Result<Vec<String>> {
-    let mut sentences = Vec::new();
-    for site in ledger.sites()? {
-        sentences.extend(lacking(&ledger.received(to, site.id)?, &site.name));
-    }
-    Ok(sentences)
+/// What of the sites never arrived, or not wholly.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Lacking {
+    /// Bundles that never came, or were begun and not finished, in a sentence each.
+    pub bundles: Vec<String>,
+    /// Bundles of which reports are set aside.
+    pub set_aside: Vec<String>,
 }
 
-/// What of a site never arrived, or not wholly.
-fn lacking(received: &[ReceivedBundle], site: &str) -> Vec<String> {
-    let mut sentences: Vec<String> = gaps::missing(received).iter().map(|gap| gaps::named(gap, site)).collect();
-    for bundle in received {
-        let number = bundle.sequence;
-        match bundle.state {
-            ReceivedState::Done => {}
-            ReceivedState::Begun => {
-                sentences.push(format!("bundle {number} of site {site} was begun and not finished: receive it again"));
+impl Lacking {
+    /// Of all sites, into one destination.
+    ///
+    /// # Errors
+    /// The ledger cannot be read.
+    pub fn of_all(ledger: &View, to: DestinationId) -> Result<Lacking> {
+        let mut lacking = Lacking::default();
+        for site in ledger.sites()? {
+            lacking.add(&ledger.received(to, site.id)?, &site.name);
+        }
+        Ok(lacking)
+    }
+
+    fn add(&mut self, received: &[ReceivedBundle], site: &str) {
+        self.bundles.extend(gaps::missing(received).iter().map(|gap| gaps::named(gap, site)));
+        for bundle in received {
+            let named = format!("bundle {} of site {site}", bundle.sequence);
+            match bundle.state {
+                ReceivedState::Done => {}
+                ReceivedState::Begun => {
+                    self.bundles.push(format!("{named} was begun and not finished: receive it again"));
+                }
+                ReceivedState::SetAside => self
+                    .set_aside
+                    .push(format!("{named} has reports that are set aside: mend the cause, then receive it again")),
             }
-            ReceivedState::SetAside => sentences.push(format!(
-                "bundle {number} of site {site} has reports that are set aside: mend the cause, then receive it again"
-            )),
         }
     }
-    sentences
+
+    /// All sentences.
+    pub fn sentences(&self) -> impl Iterator<Item = &String> {
+        self.bundles.iter().chain(&self.set_aside)
+    }
 }
 
 /// What was sent.
@@ -62,20 +76,22 @@ pub struct Site {
     folder: String,
     last: u64,
     bundles: u64,
-    lacking: Vec<String>,
+    lacking: Lacking,
 }
 
 /// Both sides, as far as there is anything to tell.
 pub struct Bundles {
     sent: Option<Sent>,
     sites: Vec<Site>,
+    /// Reports of bundles that are set aside, with the reasons.
+    pub set_aside: Vec<Quarantined>,
 }
 
-/// Reads how it stands; `ledger` is that of the sending side.
+/// Reads how it stands; `ledger` is that of the sending side. At most `listed` reports that are set aside are listed.
 ///
 /// # Errors
 /// A ledger cannot be read.
-pub fn read(state: &Path, ledger: Option<&View>) -> Result<Bundles> {
+pub fn read(state: &Path, ledger: Option<&View>, listed: usize) -> Result<Bundles> {
     let sent = match ledger {
         Some(ledger) if ledger.find_destination(spool::NAME)?.is_some() => Some(Sent {
             waiting: spool::waiting(state)?.len() as u64,
@@ -84,23 +100,26 @@ pub fn read(state: &Path, ledger: Option<&View>) -> Result<Bundles> {
         }),
         _ => None,
     };
-    let mut sites = Vec::new();
+    let (mut sites, mut set_aside) = (Vec::new(), Vec::new());
     if let Some(ledger) = Ledger::open_read_only(&receiver_folder(state))? {
+        set_aside = ledger.quarantined(None, listed)?;
         for to in ledger.destinations()? {
             for site in ledger.sites()? {
                 let received = ledger.received(to.id, site.id)?;
                 let Some(last) = received.last() else { continue };
+                let mut lacking = Lacking::default();
+                lacking.add(&received, &site.name);
                 sites.push(Site {
                     last: last.sequence,
                     bundles: received.len() as u64,
-                    lacking: lacking(&received, &site.name),
+                    lacking,
                     name: site.name,
                     folder: to.folder.clone(),
                 });
             }
         }
     }
-    Ok(Bundles { sent, sites })
+    Ok(Bundles { sent, sites, set_aside })
 }
 
 fn age(bundle: &SentBundle, now: i64) -> String {
@@ -142,7 +161,7 @@ impl Bundles {
                 site.last,
                 clean(&site.folder)
             );
-            site.lacking.iter().for_each(|gap| println!("             {}", clean(gap)));
+            site.lacking.sentences().for_each(|gap| println!("             {}", clean(gap)));
         }
     }
 
@@ -160,7 +179,7 @@ impl Bundles {
             })),
             "received": self.sites.iter().map(|site| json!({
                 "site": site.name, "folder": site.folder, "last": site.last, "bundles": site.bundles,
-                "missing": site.lacking,
+                "missing": site.lacking.bundles, "set_aside": site.lacking.set_aside,
             })).collect::<Vec<_>>(),
         })
     }

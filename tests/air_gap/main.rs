@@ -1,0 +1,12 @@
+//! Across the air gap, on the built program: an isolated site makes bundles, another computer receives them.
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod gap;
+mod inbox;
+mod kill;
+mod order;
+mod receipts;
+mod refused;
+mod round_trip;
