@@ -126,6 +126,18 @@ codes! {
     DropFull = "VW-DROP-FULL" => Failed;
 
     // Bundles that are carried.
+    /// A bundle is not as it was written.
+    BundleDamaged = "VW-BUNDLE-DAMAGED" => Failed;
+    /// A bundle or a receipt is not signed by somebody trusted.
+    BundleTrust = "VW-BUNDLE-TRUST" => Failed;
+    /// There is no secret to open an encrypted bundle.
+    BundleEncrypted = "VW-BUNDLE-ENCRYPTED" => Failed;
+    /// A bundle was made by a newer program.
+    BundleVersion = "VW-BUNDLE-VERSION" => Failed;
+    /// A report in a bundle breaks a rule.
+    BundleReport = "VW-BUNDLE-REPORT" => Differences;
+    /// A key cannot be read, opened or written.
+    BundleKey = "VW-BUNDLE-KEY" => Configuration;
     /// A bundle comes from another database than the ones before with the name of its site.
     BundleSite = "VW-BUNDLE-SITE" => Failed;
     /// A bundle bears the number of another one.

@@ -1,130 +1,46 @@
-//! STAND-IN until the format is merged.
-#![expect(missing_docs, reason = "stand-in")]
-use crate::error::{Code, Error, Result};
-use crate::vte::source::SourceIdentity;
-use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
-use std::io::{Read, Write};
-use std::path::{Path, PathBuf};
-use uuid::Uuid;
+//! The form of a bundle: reports of a site in one file, to be carried to where a WATS Client is.
+//!
+//! A bundle is a ZIP archive that every tool opens:
+//!
+//! | name | what it is |
+//! |---|---|
+//! | `README.txt` | what this is, for whoever finds it |
+//! | `reports/<Index_GUID>.xml` | the reports, in the order of their names |
+//! | `manifest.json` | site, database, number, the bundle before it, and of each report digest and size |
+//! | `SHA256SUMS` | digests of all of these, as `sha256sum -c` reads them |
+//! | `SHA256SUMS.minisig` | the signature of `SHA256SUMS`, as `minisign -Vm SHA256SUMS` checks it; where there is a key |
+//!
+//! The comment of the archive ends with the SHA-256 of every byte before it, so a file that was cut off or changed
+//! anywhere, even where no content is, is known at once. An encrypted bundle is such a file inside one of age.
+//!
+//! Nothing is believed: names are compared with the few that there can be, sizes with limits before anything is read,
+//! contents with digests, and every report with the rules of WSXF, before the first is given to anybody.
 
-#[derive(Serialize, Deserialize)]
-pub struct Entry {
-    pub id: [u8; 16],
-    pub sha256: [u8; 32],
-    pub bytes: u64,
-    pub supersedes: Option<[u8; 32]>,
-}
-#[derive(Serialize, Deserialize)]
-pub struct Manifest {
-    pub site: String,
-    pub source: SourceIdentity,
-    pub sequence: u64,
-    pub previous: Option<[u8; 32]>,
-    pub created_at: i64,
-    pub reports: Vec<Entry>,
-}
-pub struct Trust {}
-pub struct SigningKey {}
-pub struct Bundle {
-    path: PathBuf,
-    manifest: Manifest,
-}
-fn damaged(e: impl std::fmt::Display) -> Error {
-    Error::new(Code::File, format!("damaged: {e}"))
-}
-impl Bundle {
-    pub fn open(path: &Path, _: &Trust) -> Result<Bundle> {
-        let mut zip = zip::ZipArchive::new(std::fs::File::open(path).map_err(damaged)?).map_err(damaged)?;
-        let mut text = String::new();
-        zip.by_name("manifest.json").map_err(damaged)?.read_to_string(&mut text).map_err(damaged)?;
-        let bundle = Bundle { path: path.to_owned(), manifest: serde_json::from_str(&text).map_err(damaged)? };
-        bundle.read_each(&mut |_, _| Ok(()))?;
-        Ok(bundle)
-    }
-    pub fn manifest(&self) -> &Manifest {
-        &self.manifest
-    }
-    pub fn read_each(&self, each: &mut dyn FnMut(Uuid, Vec<u8>) -> Result<()>) -> Result<()> {
-        let mut zip = zip::ZipArchive::new(std::fs::File::open(&self.path).map_err(damaged)?).map_err(damaged)?;
-        for entry in &self.manifest.reports {
-            let mut bytes = Vec::new();
-            zip.by_name(&format!("reports/{:X}.xml", Uuid::from_bytes(entry.id).hyphenated()))
-                .map_err(damaged)?
-                .read_to_end(&mut bytes)
-                .map_err(damaged)?;
-            let d: [u8; 32] = Sha256::digest(&bytes).into();
-            if d != entry.sha256 {
-                return Err(damaged("sum"));
-            }
-            each(Uuid::from_bytes(entry.id), bytes)?;
-        }
-        Ok(())
-    }
-}
-pub struct Writer {
-    zip: zip::ZipWriter<std::fs::File>,
-    path: PathBuf,
-    manifest: Manifest,
-}
-impl Writer {
-    pub fn create(path: &Path, manifest: Manifest) -> Result<Writer> {
-        Ok(Writer {
-            zip: zip::ZipWriter::new(std::fs::File::create(path).map_err(damaged)?),
-            path: path.to_owned(),
-            manifest,
-        })
-    }
-    pub fn add(&mut self, id: Uuid, bytes: &[u8], supersedes: Option<[u8; 32]>) -> Result<()> {
-        self.zip
-            .start_file(format!("reports/{:X}.xml", id.hyphenated()), zip::write::SimpleFileOptions::default())
-            .map_err(damaged)?;
-        self.zip.write_all(bytes).map_err(damaged)?;
-        self.manifest.reports.push(Entry {
-            id: id.into_bytes(),
-            sha256: Sha256::digest(bytes).into(),
-            bytes: bytes.len() as u64,
-            supersedes,
-        });
-        Ok(())
-    }
-    pub fn finish(mut self) -> Result<([u8; 32], u64)> {
-        self.zip.start_file("manifest.json", zip::write::SimpleFileOptions::default()).map_err(damaged)?;
-        self.zip.write_all(&serde_json::to_vec(&self.manifest).unwrap()).map_err(damaged)?;
-        let file = self.zip.finish().map_err(damaged)?;
-        file.sync_all().map_err(damaged)?;
-        let bytes = std::fs::read(&self.path).map_err(damaged)?;
-        Ok((Sha256::digest(&bytes).into(), bytes.len() as u64))
-    }
-}
-pub fn file_name(site: &str, sequence: u64) -> String {
-    format!("{site}-{sequence:06}.zip")
-}
-pub fn is_bundle_name(name: &str) -> bool {
-    name.ends_with(".zip")
-}
-pub fn sequence_of(name: &str, site: &str) -> Option<u64> {
-    name.strip_prefix(site)?.strip_prefix('-')?.strip_suffix(".zip")?.parse().ok()
-}
-#[derive(Serialize, Deserialize)]
-pub struct Receipt {
-    pub site: String,
-    pub source: SourceIdentity,
-    pub sequence: u64,
-    pub sha256: [u8; 32],
-    pub reports: u64,
-    pub received_at: i64,
-}
-pub fn is_receipt_name(name: &str) -> bool {
-    name.starts_with("receipt-") && name.ends_with(".json")
-}
-impl Receipt {
-    pub fn write(&self, folder: &Path, _: Option<&SigningKey>) -> Result<PathBuf> {
-        let path = folder.join(format!("receipt-{}-{}.json", self.site, self.sequence));
-        std::fs::write(&path, serde_json::to_vec(self).unwrap()).map_err(damaged)?;
-        Ok(path)
-    }
-    pub fn read(path: &Path, _: &[String]) -> Result<Receipt> {
-        serde_json::from_slice(&std::fs::read(path).map_err(damaged)?).map_err(damaged)
-    }
-}
+mod encrypt;
+mod fail;
+mod frame;
+mod hex;
+pub mod keygen;
+mod manifest;
+mod name;
+mod open;
+mod readme;
+mod receipt;
+mod sign;
+mod write;
+
+pub use encrypt::{Identities, Recipient};
+pub use manifest::{Entry, Manifest};
+pub use name::{file_name, is_bundle_name, is_receipt_name, sequence_of};
+pub use open::{Bundle, Trust};
+pub use receipt::Receipt;
+pub use sign::{PublicKey, SigningKey};
+pub use write::{Head, Writer, Written};
+
+/// SHA-256.
+pub type Digest = [u8; 32];
+
+/// The most reports of a bundle.
+pub const MAX_REPORTS: usize = 100_000;
+/// The largest bundle that is read, in bytes.
+pub const MAX_FILE: u64 = 8 << 30;

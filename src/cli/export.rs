@@ -97,19 +97,27 @@ pub(super) enum Where {
 
 impl Where {
     /// From the configuration, and the folder that `--to` names.
-    fn of(config: &Config, to: Option<&Path>) -> Result<Where> {
+    pub(super) fn of(config: &Config, to: Option<&Path>) -> Result<Where> {
         match (to, config.deliver.to) {
             (Some(folder), _) => Ok(Where::Folder(folder.to_owned())),
             (None, DeliverTo::Bundle) => Ok(Where::Bundle),
             (None, DeliverTo::Drop) => config.drop.folder.clone().map(Where::Folder).ok_or_else(|| {
                 Error::new(Code::ConfigValue, "no drop folder is configured")
-                    .hint("write drop.folder in the configuration, or give a plain folder with --to")
+                    .hint("write drop.folder in the configuration, or name a plain folder with --to")
             }),
         }
     }
 
+    /// The folder that reports are written into; `state` is the state folder.
+    pub(super) fn folder(&self, state: &Path) -> PathBuf {
+        match self {
+            Where::Folder(folder) => folder.clone(),
+            Where::Bundle => spool::folder(state),
+        }
+    }
+
     /// The name of the destination in the ledger.
-    fn known_as(&self) -> String {
+    pub(super) fn known_as(&self) -> String {
         match self {
             Where::Folder(folder) => canonical(folder),
             Where::Bundle => spool::NAME.to_owned(),
@@ -117,7 +125,7 @@ impl Where {
     }
 }
 
-pub(super) fn canonical(folder: &Path) -> String {
+fn canonical(folder: &Path) -> String {
     folder.canonicalize().unwrap_or_else(|_| folder.to_owned()).to_string_lossy().into_owned()
 }
 

@@ -81,7 +81,8 @@ fn look(folder: &Path) -> Result<(u32, Vec<Rejected>)> {
     Ok((waiting(&RealFs, folder)?, rejected(&RealFs, folder)?))
 }
 
-fn time(seconds: i64) -> String {
+/// A time as it is printed.
+pub(super) fn time(seconds: i64) -> String {
     let time = DateTime::<Utc>::from_timestamp(seconds, 0);
     time.map_or_else(String::new, |time| time.to_rfc3339_opts(SecondsFormat::Secs, true))
 }

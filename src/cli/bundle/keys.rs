@@ -2,23 +2,35 @@
 
 use std::path::Path;
 
-use crate::bundle::{SigningKey, Trust};
+use crate::bundle::{Identities, PublicKey, Recipient, SigningKey, Trust};
 use crate::config::bundle::ReceiveConfig;
 use crate::config::sections::PasswordFrom;
 use crate::error::Result;
+use crate::vte::sqlserver::Secret;
 
-pub fn signing(_path: Option<&Path>, _password: Option<&PasswordFrom>) -> Result<Option<SigningKey>> {
-    Ok(None)
+/// The key to sign with, if there is one.
+pub fn signing(path: Option<&Path>, password: Option<&PasswordFrom>) -> Result<Option<SigningKey>> {
+    let Some(path) = path else { return Ok(None) };
+    let password = password.map(Secret::from_config).transpose()?;
+    SigningKey::read(path, password.as_ref().map(Secret::expose)).map(Some)
 }
 
-pub fn recipients(texts: &[String]) -> Result<Vec<String>> {
-    Ok(texts.to_vec())
+/// Who bundles are encrypted to.
+pub fn recipients(texts: &[String]) -> Result<Vec<Recipient>> {
+    texts.iter().map(|text| Recipient::parse(text)).collect()
 }
 
-pub fn public(texts: &[String]) -> Result<Vec<String>> {
-    Ok(texts.to_vec())
+/// Who may sign.
+pub fn public(texts: &[String]) -> Result<Vec<PublicKey>> {
+    texts.iter().map(|text| PublicKey::parse(text)).collect()
 }
 
-pub fn trust(_receive: &ReceiveConfig, _max_report: u64, _state: &Path) -> Result<Trust> {
-    Ok(Trust {})
+/// Whose bundles are taken, and what opens them; encrypted ones are opened in `folder`.
+pub fn trust(receive: &ReceiveConfig, max_report: u64, folder: &Path) -> Result<Trust> {
+    Ok(Trust {
+        keys: public(&receive.trusted_keys)?,
+        identities: receive.identity.as_deref().map_or_else(|| Ok(Identities::default()), Identities::read)?,
+        max_report,
+        folder: folder.to_owned(),
+    })
 }

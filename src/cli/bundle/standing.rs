@@ -40,8 +40,23 @@ impl Lacking {
         Ok(lacking)
     }
 
+    /// What of a site is missing before the bundle with a number.
+    ///
+    /// # Errors
+    /// The ledger cannot be read.
+    pub fn before(ledger: &View, to: DestinationId, site: &str, sequence: u64) -> Result<Vec<String>> {
+        let Some(known) = ledger.find_site(site)? else { return Ok(Vec::new()) };
+        let mut received = ledger.received(to, known.id)?;
+        received.retain(|bundle| bundle.sequence < sequence);
+        let mut numbers: Vec<u64> = received.iter().map(|bundle| bundle.sequence).collect();
+        numbers.push(sequence);
+        Ok(gaps::missing(numbers).iter().map(|gap| gaps::named(gap, site)).collect())
+    }
+
     fn add(&mut self, received: &[ReceivedBundle], site: &str) {
-        self.bundles.extend(gaps::missing(received).iter().map(|gap| gaps::named(gap, site)));
+        self.bundles.extend(
+            gaps::missing(received.iter().map(|bundle| bundle.sequence)).iter().map(|gap| gaps::named(gap, site)),
+        );
         for bundle in received {
             let named = format!("bundle {} of site {site}", bundle.sequence);
             match bundle.state {

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use uuid::Uuid;
 
-use crate::bundle::{Manifest, SigningKey, Writer, file_name, sequence_of};
+use crate::bundle::{Head, Recipient, SigningKey, Writer, Written, file_name, sequence_of};
 use crate::error::Result;
 use crate::ledger::{BundleState, ReportDigest, SentBundle, SentReport, View};
 use crate::vte::source::SourceIdentity;
@@ -24,7 +24,7 @@ pub struct Packer {
     /// What bundles are signed with.
     pub key: Option<SigningKey>,
     /// Who can open them; none: everybody.
-    pub recipients: Vec<String>,
+    pub recipients: Vec<Recipient>,
 }
 
 impl Packer {
@@ -48,17 +48,10 @@ impl Packer {
         now: i64,
         part: &[(Waiting, ReportDigest)],
     ) -> Result<Option<(SentBundle, Vec<SentReport>)>> {
-        let name = file_name(&self.site, sequence);
+        let name = file_name(&self.site, sequence, !self.recipients.is_empty());
         let path = copies::unnamed(state, &name);
-        let head = Manifest {
-            site: self.site.clone(),
-            source: self.source.clone(),
-            sequence,
-            previous,
-            created_at: now,
-            reports: Vec::new(),
-        };
-        let mut writer = Writer::create(&path, head)?;
+        let head = Head { site: self.site.clone(), source: self.source.clone(), sequence, previous, created: now };
+        let mut writer = Writer::create(&path, head, self.key.as_ref(), &self.recipients)?;
         let mut sent = Vec::with_capacity(part.len());
         for some in part.chunks(ASKED) {
             let ids: Vec<Uuid> = some.iter().map(|(it, _)| it.id).collect();
@@ -73,10 +66,11 @@ impl Packer {
             }
         }
         if sent.is_empty() {
+            drop(writer);
             let _ = std::fs::remove_file(&path);
             return Ok(None);
         }
-        let (sha256, bytes) = writer.finish()?;
+        let Written { sha256, bytes } = writer.finish()?;
         let made = SentBundle {
             sequence,
             name,
