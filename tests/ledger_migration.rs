@@ -40,7 +40,7 @@ fn reading_leaves_the_old_version_alone() {
     assert_eq!(view.counts(to.id).unwrap().delivered, 5);
     assert_eq!(view.bundles().unwrap(), []);
     assert_eq!(view.last_bundle().unwrap(), None);
-    assert_eq!(view.sites().unwrap(), []);
+    assert_eq!(view.streams().unwrap(), []);
     drop(view);
     assert_eq!(version(dir.path()), 1);
 }
@@ -56,6 +56,7 @@ fn opening_for_writing_migrates_and_loses_nothing() {
     let made = SentBundle {
         sequence: 1,
         name: "1.zip".into(),
+        file_sha256: [6; 32],
         sha256: [7; 32],
         reports: 1,
         bytes: 10,
@@ -81,6 +82,7 @@ fn a_number_is_never_used_twice() {
     let mut made = SentBundle {
         sequence: 1,
         name: "1.zip".into(),
+        file_sha256: [6; 32],
         sha256: [7; 32],
         reports: 1,
         bytes: 10,

@@ -31,8 +31,9 @@ pub(super) fn seal(file: &mut File) -> std::io::Result<Digest> {
     Ok(sha.finalize().into())
 }
 
-/// Checks that every byte of the file is as it was written. `path` is the bundle, for messages.
-pub(super) fn check(file: &mut File, path: &Path) -> Result<()> {
+/// Checks that every byte of the file is as it was written, and gives the digest of the whole file. `path` is the bundle,
+/// for messages.
+pub(super) fn check(file: &mut File, path: &Path) -> Result<Digest> {
     let unreadable = |error| fail::unreadable(path, error);
     let len = file.seek(SeekFrom::End(0)).map_err(unreadable)?;
     if len > MAX_FILE {
@@ -41,14 +42,18 @@ pub(super) fn check(file: &mut File, path: &Path) -> Result<()> {
     if len < DIGITS {
         return Err(fail::damaged(path, "its end is missing"));
     }
-    let sha: Digest = digest_until(file, len - DIGITS).map_err(unreadable)?.finalize().into();
+    let mut whole = digest_until(file, len - DIGITS).map_err(unreadable)?;
+    let sha: Digest = whole.clone().finalize().into();
     let mut end = [0; DIGITS as usize];
     file.seek(SeekFrom::Start(len - DIGITS)).map_err(unreadable)?;
     file.read_exact(&mut end).map_err(unreadable)?;
     match std::str::from_utf8(&end).ok().and_then(hex::parse) {
         None => Err(fail::damaged(path, "its end is missing")),
         Some(written) if written != sha => Err(fail::damaged(path, "it is not what was written")),
-        Some(_) => Ok(()),
+        Some(_) => {
+            whole.update(end);
+            Ok(whole.finalize().into())
+        }
     }
 }
 

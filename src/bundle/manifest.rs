@@ -27,6 +27,9 @@ pub struct Manifest {
     pub site: String,
     /// The database.
     pub source: SourceIdentity,
+    /// Who counts the bundles: the ledger of the sender.
+    #[serde(with = "id")]
+    pub stream: Uuid,
     /// The number of the bundle, from 1.
     pub sequence: u64,
     /// SHA-256 of the file of the bundle before it; none for the first.
@@ -63,15 +66,15 @@ pub struct Entry {
     pub supersedes: Option<Digest>,
 }
 
-mod id {
+pub(super) mod id {
     use serde::{Deserialize, Deserializer, Serializer};
     use uuid::Uuid;
 
-    pub(super) fn serialize<S: Serializer>(id: &Uuid, serializer: S) -> Result<S::Ok, S::Error> {
+    pub(in crate::bundle) fn serialize<S: Serializer>(id: &Uuid, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(&format!("{:X}", id.hyphenated()))
     }
 
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Uuid, D::Error> {
+    pub(in crate::bundle) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Uuid, D::Error> {
         let text = String::deserialize(deserializer)?;
         let id = Uuid::try_parse(&text).ok().filter(|id| format!("{:X}", id.hyphenated()) == text);
         id.ok_or_else(|| serde::de::Error::custom("no GUID in upper case with hyphens"))
@@ -90,6 +93,7 @@ impl Manifest {
     pub(super) fn new(
         site: String,
         source: SourceIdentity,
+        stream: Uuid,
         sequence: u64,
         previous: Option<Digest>,
         created: i64,
@@ -99,6 +103,7 @@ impl Manifest {
             version: VERSION,
             site,
             source,
+            stream,
             sequence,
             previous,
             created,

@@ -43,6 +43,7 @@ pub struct Bundle {
     path: PathBuf,
     zip: RefCell<ZipArchive<BufReader<File>>>,
     manifest: Manifest,
+    sha256: Digest,
     signer: Option<String>,
     encrypted: bool,
 }
@@ -65,7 +66,7 @@ impl Bundle {
         if encrypted {
             file = encrypt::decrypt(file, &trust.identities, path, &trust.folder)?;
         }
-        frame::check(&mut file, path)?;
+        let sha256 = frame::check(&mut file, path)?;
         file.seek(SeekFrom::Start(0)).map_err(unreadable)?;
         let mut zip =
             ZipArchive::new(BufReader::with_capacity(1 << 16, file)).map_err(|error| zip_failed(path, error))?;
@@ -83,7 +84,7 @@ impl Bundle {
         {
             return Err(fail::malformed(path, "it holds files that its manifest does not name"));
         }
-        let bundle = Bundle { path: path.to_owned(), zip: RefCell::new(zip), manifest, signer, encrypted };
+        let bundle = Bundle { path: path.to_owned(), zip: RefCell::new(zip), manifest, sha256, signer, encrypted };
         bundle.check_reports()?;
         Ok(bundle)
     }
@@ -91,6 +92,11 @@ impl Bundle {
     /// What is in it.
     pub fn manifest(&self) -> &Manifest {
         &self.manifest
+    }
+
+    /// SHA-256 of the bundle, unencrypted.
+    pub fn sha256(&self) -> Digest {
+        self.sha256
     }
 
     /// The number of the trusted key that it is signed with.

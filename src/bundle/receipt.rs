@@ -4,9 +4,9 @@ use std::path::Path;
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 use crate::error::{Code, Error, Result};
-use crate::vte::source::SourceIdentity;
 
 use super::sign::{self, PublicKey, SigningKey, Verdict};
 use super::{Digest, fail, hex};
@@ -23,11 +23,11 @@ const MAX_BYTES: u64 = 16 << 10;
 pub struct Receipt {
     /// The site of the bundle.
     pub site: String,
-    /// The database.
-    pub source: SourceIdentity,
+    /// Who counts its bundles.
+    pub stream: Uuid,
     /// The number of the bundle.
     pub sequence: u64,
-    /// SHA-256 of its file.
+    /// SHA-256 of it, unencrypted.
     pub sha256: Digest,
     /// Reports in it.
     pub reports: u64,
@@ -42,7 +42,8 @@ struct Form {
     format: String,
     version: u32,
     site: String,
-    source: SourceIdentity,
+    #[serde(with = "super::manifest::id")]
+    stream: Uuid,
     sequence: u64,
     #[serde(with = "hex")]
     sha256: Digest,
@@ -61,7 +62,7 @@ impl Receipt {
             format: FORMAT.to_owned(),
             version: VERSION,
             site: self.site.clone(),
-            source: self.source.clone(),
+            stream: self.stream,
             sequence: self.sequence,
             sha256: self.sha256,
             reports: self.reports,
@@ -110,7 +111,7 @@ impl Receipt {
         let received = DateTime::parse_from_rfc3339(&form.received).map_err(|error| refuse(error.to_string()))?;
         Ok(Receipt {
             site: form.site,
-            source: form.source,
+            stream: form.stream,
             sequence: form.sequence,
             sha256: form.sha256,
             reports: form.reports,

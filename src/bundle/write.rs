@@ -30,6 +30,8 @@ pub struct Head {
     pub site: String,
     /// The database.
     pub source: SourceIdentity,
+    /// Who counts.
+    pub stream: Uuid,
     /// The number, from 1.
     pub sequence: u64,
     /// SHA-256 of the file of the bundle before it.
@@ -42,6 +44,8 @@ pub struct Head {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Written {
     /// SHA-256 of the file.
+    pub file_sha256: Digest,
+    /// SHA-256 of the bundle, unencrypted.
     pub sha256: Digest,
     /// Its size in bytes.
     pub bytes: u64,
@@ -84,7 +88,7 @@ impl<'k> Writer<'k> {
             zip: ZipWriter::new(BufWriter::with_capacity(1 << 18, file)),
             plain,
             path: path.to_owned(),
-            manifest: Manifest::new(head.site, head.source, head.sequence, head.previous, head.created),
+            manifest: Manifest::new(head.site, head.source, head.stream, head.sequence, head.previous, head.created),
             key,
             recipients,
         };
@@ -148,12 +152,12 @@ impl<'k> Writer<'k> {
         let sha256 = frame::seal(&mut file).map_err(failed)?;
         if plain.is_some() {
             file.seek(SeekFrom::Start(0)).map_err(failed)?;
-            let (sha256, bytes) = encrypt::encrypt(&mut file, recipients, &path)?;
-            return Ok(Written { sha256, bytes });
+            let (file_sha256, bytes) = encrypt::encrypt(&mut file, recipients, &path)?;
+            return Ok(Written { file_sha256, sha256, bytes });
         }
         file.sync_all().map_err(failed)?;
         let bytes = file.metadata().map_err(failed)?.len();
-        Ok(Written { sha256, bytes })
+        Ok(Written { file_sha256: sha256, sha256, bytes })
     }
 
     fn put(&mut self, name: &str, bytes: &[u8]) -> Result<()> {

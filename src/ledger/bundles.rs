@@ -15,9 +15,10 @@ use super::view::View;
 use super::write::Lasting;
 use crate::error::Result;
 
-const COLUMNS: &str = "SELECT sequence, name, sha256, reports, bytes, created_at, state, receipt_at, kept FROM bundle";
-const INSERT: &str = "INSERT INTO bundle (sequence, name, sha256, reports, bytes, created_at, state, kept)
-    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 1)";
+const COLUMNS: &str = "SELECT sequence, name, file_sha256, sha256, reports, bytes, created_at, state, receipt_at,
+    kept FROM bundle";
+const INSERT: &str = "INSERT INTO bundle (sequence, name, file_sha256, sha256, reports, bytes, created_at, state, kept)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 1)";
 const SENT: &str = "INSERT OR REPLACE INTO sent (id, sequence, report_digest) VALUES (?1, ?2, ?3)";
 const LAST_SENT: &str = "SELECT report_digest FROM sent WHERE id = ?1 AND sequence < ?2 ORDER BY sequence DESC LIMIT 1";
 
@@ -40,6 +41,8 @@ pub struct SentBundle {
     /// The name of its file.
     pub name: String,
     /// SHA-256 of the file.
+    pub file_sha256: ReportDigest,
+    /// SHA-256 of the bundle, unencrypted.
     pub sha256: ReportDigest,
     /// Reports in it.
     pub reports: u64,
@@ -137,6 +140,20 @@ impl Ledger {
         self.pass
     }
 
+    /// Who counts the bundles that are made with this ledger: an ID of its own, so that the numbers of another ledger of
+    /// the same site are never taken for its own.
+    pub fn stream(&mut self) -> Result<Uuid> {
+        if let Some(stream) = self.meta("stream")?.and_then(|text| Uuid::try_parse(&text).ok()) {
+            return Ok(stream);
+        }
+        let stream = new_stream();
+        self.transact(Lasting::Durable, "new stream", |transaction| {
+            let row = ("stream", stream.to_string());
+            transaction.execute("INSERT INTO meta (key, value) VALUES (?1, ?2)", row).map(drop)
+        })?;
+        Ok(stream)
+    }
+
     /// Binds a number to a bundle that is written whole, though not yet under its name, and remembers what is in it.
     ///
     /// # Errors
@@ -147,6 +164,7 @@ impl Ledger {
             transaction.prepare_cached(INSERT)?.execute((
                 signed(made.sequence),
                 &made.name,
+                made.file_sha256,
                 made.sha256,
                 signed(made.reports),
                 signed(made.bytes),
@@ -203,21 +221,30 @@ impl Ledger {
     }
 }
 
+/// An ID that no other has: of the moment, the process, and what the system scatters hashes with.
+fn new_stream() -> Uuid {
+    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
+    let scatter = std::hash::BuildHasher::hash_one(&std::hash::RandomState::new(), since);
+    let name = format!("{} {} {scatter}", since.as_nanos(), std::process::id());
+    Uuid::new_v5(&Uuid::NAMESPACE_OID, name.as_bytes())
+}
+
 fn bundle(row: &Row<'_>) -> rusqlite::Result<SentBundle> {
     Ok(SentBundle {
         sequence: unsigned(row.get(0)?),
         name: row.get(1)?,
-        sha256: row.get(2)?,
-        reports: unsigned(row.get(3)?),
-        bytes: unsigned(row.get(4)?),
-        created_at: row.get(5)?,
-        state: match row.get(6)? {
+        file_sha256: row.get(2)?,
+        sha256: row.get(3)?,
+        reports: unsigned(row.get(4)?),
+        bytes: unsigned(row.get(5)?),
+        created_at: row.get(6)?,
+        state: match row.get(7)? {
             0_i64 => BundleState::Made,
             1 => BundleState::Placed,
             _ => BundleState::Void,
         },
-        receipt_at: row.get(7)?,
-        kept: row.get::<_, i64>(8)? != 0,
+        receipt_at: row.get(8)?,
+        kept: row.get::<_, i64>(9)? != 0,
     })
 }
 

@@ -23,7 +23,7 @@ pub use bundles::{BundleState, SentBundle, SentReport};
 pub use digest::{ReportDigest, RowDigest, report_digest};
 pub use faults::Faults;
 pub use open::Ledger;
-pub use received::{Arrival, ReceivedBundle, ReceivedState, SiteId, SiteStanding};
+pub use received::{Arrival, ReceivedBundle, ReceivedState, Stream, StreamId};
 pub use record::{
     Counts, Delivered, Destination, DestinationId, Intent, Known, Placed, Quarantine, Quarantined, State,
 };

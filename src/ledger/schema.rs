@@ -73,6 +73,7 @@ const BUNDLES: &str = "
 CREATE TABLE bundle (
   sequence INTEGER PRIMARY KEY,
   name TEXT NOT NULL,
+  file_sha256 BLOB NOT NULL,
   sha256 BLOB NOT NULL,
   reports INTEGER NOT NULL,
   bytes INTEGER NOT NULL,
@@ -87,25 +88,27 @@ CREATE TABLE sent (
   report_digest BLOB NOT NULL,
   PRIMARY KEY (id, sequence)
 ) STRICT, WITHOUT ROWID;
-CREATE TABLE site (
+CREATE TABLE stream (
   id INTEGER PRIMARY KEY,
-  name TEXT NOT NULL UNIQUE,
+  stream BLOB NOT NULL UNIQUE,
+  site TEXT NOT NULL,
   source TEXT NOT NULL
 ) STRICT;
 CREATE TABLE received (
   destination INTEGER NOT NULL,
-  site INTEGER NOT NULL,
+  stream INTEGER NOT NULL,
   sequence INTEGER NOT NULL,
+  file_sha256 BLOB NOT NULL,
   sha256 BLOB NOT NULL,
   reports INTEGER NOT NULL,
   state INTEGER NOT NULL,
   received_at INTEGER NOT NULL,
-  PRIMARY KEY (destination, site, sequence)
+  PRIMARY KEY (destination, stream, sequence)
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE arrival (
   destination INTEGER NOT NULL,
   id BLOB NOT NULL,
-  site INTEGER NOT NULL,
+  stream INTEGER NOT NULL,
   sequence INTEGER NOT NULL,
   PRIMARY KEY (destination, id)
 ) STRICT, WITHOUT ROWID;

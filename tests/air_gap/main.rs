@@ -5,6 +5,7 @@ mod support;
 
 mod gap;
 mod inbox;
+mod keys;
 mod kill;
 mod order;
 mod receipts;

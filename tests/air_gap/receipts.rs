@@ -50,10 +50,13 @@ fn a_receipt_of_another_bundle_or_site_is_refused() {
     gap.create();
     other.create();
     other.receive(other.stick()).exits(0);
-    // The same site and number, and another content.
+    // The same name of a site and the same number, counted by another ledger.
     let stick = other.stick().to_str().unwrap();
     let run = gap.isolated.run(&["bundle", "receipts", stick]);
-    run.exits(1).complains("VW-BUNDLE-RECEIPT").complains("with another content").prints("1 bundle without");
+    run.exits(1)
+        .complains("VW-BUNDLE-RECEIPT")
+        .complains("not for one of plant that this ledger knows")
+        .prints("1 bundle without");
     gap.isolated.run(&["bundle", "receipts", gap.stick().to_str().unwrap()]).exits(0).prints("no receipt in");
 }
 

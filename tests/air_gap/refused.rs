@@ -37,13 +37,40 @@ fn one_name_for_two_databases_is_refused() {
 
 #[test]
 fn a_number_that_is_used_twice_is_refused() {
-    let (gap, again) = (Gap::new(1000), Gap::new(50));
+    let gap = Gap::new(1000);
     gap.create();
     gap.receive(gap.stick()).exits(0);
-    // The sender's state folder was lost: it begins with bundle 1 again.
-    again.create();
-    let run = gap.receive(&again.bundles()[0]);
-    run.exits(1).complains("VW-BUNDLE-SEQUENCE").complains("came before, with other content");
+    // The state folder of the sender is put back to what it was before, and so makes another bundle 2.
+    let state = gap.isolated.path().join("state");
+    let backup = std::fs::read(gap.isolated.ledger()).unwrap();
+    gap.change("one");
+    gap.create();
+    gap.receive(gap.stick()).exits(0);
+    std::fs::write(gap.isolated.ledger(), backup).unwrap();
+    std::fs::remove_dir_all(state.join("bundles")).unwrap();
+    gap.change("two");
+    let other = tempfile::tempdir().unwrap();
+    gap.isolated.run(&["bundle", "create", other.path().to_str().unwrap()]).exits(0);
+    let run = gap.receive(other.path());
+    run.exits(1).complains("VW-BUNDLE-SEQUENCE").complains("bundle 2 of site plant came before, with other content");
+}
+
+#[test]
+fn a_sender_that_lost_its_ledger_begins_a_new_stream() {
+    let gap = Gap::new(1000);
+    gap.create();
+    gap.change("newest");
+    gap.create();
+    let old = gap.bundles();
+    gap.receive(&old[0]).exits(0);
+    std::fs::remove_dir_all(gap.isolated.path().join("state")).unwrap();
+    let other = tempfile::tempdir().unwrap();
+    gap.isolated.run(&["bundle", "create", other.path().to_str().unwrap()]).exits(0);
+    let run = gap.receive(other.path());
+    run.exits(0).prints("site plant counts its bundles from the beginning").prints("1 in place of an older one");
+    assert!(gap.delivered() == gap.direct());
+    // What comes late from before is older, though its number is higher.
+    gap.receive(&old[1]).exits(0).prints("1 delivered before");
     assert!(gap.delivered() == gap.direct());
 }
 

@@ -22,7 +22,7 @@ pub fn run(global: &Global, command: &BundleInspect) -> Result<Exit> {
     let mut before = Vec::new();
     if let Some(ledger) = Ledger::open_read_only(&receiver_folder(&state))? {
         for to in ledger.destinations()? {
-            before.extend(Lacking::before(&ledger, to.id, &manifest.site, manifest.sequence)?);
+            before.extend(Lacking::before(&ledger, to.id, manifest.stream, manifest.sequence)?);
         }
     }
     if command.json {

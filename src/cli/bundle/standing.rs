@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use serde_json::{Value, json};
+use uuid::Uuid;
 
 use crate::cli::terminal::{clean, counted, spoken};
 use crate::error::Result;
@@ -34,23 +35,24 @@ impl Lacking {
     /// The ledger cannot be read.
     pub fn of_all(ledger: &View, to: DestinationId) -> Result<Lacking> {
         let mut lacking = Lacking::default();
-        for site in ledger.sites()? {
-            lacking.add(&ledger.received(to, site.id)?, &site.name);
+        for stream in ledger.streams()? {
+            lacking.add(&ledger.received(to, stream.id)?, &stream.site);
         }
         Ok(lacking)
     }
 
-    /// What of a site is missing before the bundle with a number.
+    /// What of a stream is missing before the bundle with a number.
     ///
     /// # Errors
     /// The ledger cannot be read.
-    pub fn before(ledger: &View, to: DestinationId, site: &str, sequence: u64) -> Result<Vec<String>> {
-        let Some(known) = ledger.find_site(site)? else { return Ok(Vec::new()) };
+    pub fn before(ledger: &View, to: DestinationId, stream: Uuid, sequence: u64) -> Result<Vec<String>> {
+        let known = ledger.streams()?.into_iter().find(|it| it.stream == stream);
+        let Some(known) = known else { return Ok(Vec::new()) };
         let mut received = ledger.received(to, known.id)?;
         received.retain(|bundle| bundle.sequence < sequence);
         let mut numbers: Vec<u64> = received.iter().map(|bundle| bundle.sequence).collect();
         numbers.push(sequence);
-        Ok(gaps::missing(numbers).iter().map(|gap| gaps::named(gap, site)).collect())
+        Ok(gaps::missing(numbers).iter().map(|gap| gaps::named(gap, &known.site)).collect())
     }
 
     fn add(&mut self, received: &[ReceivedBundle], site: &str) {
@@ -119,16 +121,16 @@ pub fn read(state: &Path, ledger: Option<&View>, listed: usize) -> Result<Bundle
     if let Some(ledger) = Ledger::open_read_only(&receiver_folder(state))? {
         set_aside = ledger.quarantined(None, listed)?;
         for to in ledger.destinations()? {
-            for site in ledger.sites()? {
-                let received = ledger.received(to.id, site.id)?;
+            for stream in ledger.streams()? {
+                let received = ledger.received(to.id, stream.id)?;
                 let Some(last) = received.last() else { continue };
                 let mut lacking = Lacking::default();
-                lacking.add(&received, &site.name);
+                lacking.add(&received, &stream.site);
                 sites.push(Site {
                     last: last.sequence,
                     bundles: received.len() as u64,
                     lacking,
-                    name: site.name,
+                    name: stream.site,
                     folder: to.folder.clone(),
                 });
             }

@@ -1,7 +1,7 @@
 //! Reports of a bundle on their way into the folder: which are new, which are there already, which are older than what is.
 //!
-//! Newer and older are a matter of the numbers of bundles, never of clocks. Of two names of one database the one that
-//! was met later is the newer. The same run from two different databases with different contents is set aside.
+//! Newer and older are a matter of the numbers of bundles, never of clocks. Of two streams of one database, as after
+//! a ledger was lost, the one that was met later is the newer. The same run from two different databases with different contents is set aside.
 
 use std::collections::HashMap;
 
@@ -10,7 +10,7 @@ use uuid::Uuid;
 use crate::deliver::{Outbox, Outcome, Outgoing};
 use crate::error::{Code, Result};
 use crate::ledger::{
-    Arrival, Known, Ledger, Quarantine, ReportDigest, RowDigest, SiteId, SiteStanding, State, report_digest,
+    Arrival, Known, Ledger, Quarantine, ReportDigest, RowDigest, State, Stream, StreamId, report_digest,
 };
 
 /// What became of the reports of a bundle.
@@ -36,8 +36,8 @@ pub struct Arriving<'a> {
     pub ledger: &'a mut Ledger,
     /// The folder.
     pub outbox: &'a mut Outbox,
-    /// All sites that are known.
-    pub sites: &'a HashMap<SiteId, SiteStanding>,
+    /// All streams that are known.
+    pub streams: &'a HashMap<StreamId, Stream>,
     /// The bundle.
     pub with: Arrival,
     /// What became of the reports until now.
@@ -49,7 +49,7 @@ enum Decision {
     Deliver { again: bool },
     Already { newer: bool },
     Older,
-    Foreign(SiteId),
+    Foreign(StreamId),
 }
 
 impl Arriving<'_> {
@@ -107,10 +107,10 @@ impl Arriving<'_> {
         let Some(arrival) = arrival else {
             return if same { Decision::Already { newer: true } } else { Decision::Deliver { again } };
         };
-        if self.source(arrival.site) != self.source(self.with.site) {
-            return if same { Decision::Already { newer: false } } else { Decision::Foreign(arrival.site) };
+        if self.source(arrival.stream) != self.source(self.with.stream) {
+            return if same { Decision::Already { newer: false } } else { Decision::Foreign(arrival.stream) };
         }
-        let newer = (self.with.site, self.with.sequence) > (arrival.site, arrival.sequence);
+        let newer = (self.with.stream, self.with.sequence) > (arrival.stream, arrival.sequence);
         match (same, newer || *arrival == self.with) {
             (true, _) => Decision::Already { newer },
             (false, true) => Decision::Deliver { again },
@@ -118,15 +118,15 @@ impl Arriving<'_> {
         }
     }
 
-    fn source(&self, site: SiteId) -> Option<&str> {
-        self.sites.get(&site).map(|site| site.source.as_str())
+    fn source(&self, stream: StreamId) -> Option<&str> {
+        self.streams.get(&stream).map(|stream| stream.source.as_str())
     }
 
-    fn name(&self, site: SiteId) -> &str {
-        self.sites.get(&site).map_or("?", |site| site.name.as_str())
+    fn name(&self, stream: StreamId) -> &str {
+        self.streams.get(&stream).map_or("?", |stream| stream.site.as_str())
     }
 
-    fn hold(&self, id: Uuid, digest: &ReportDigest, from: SiteId) -> Quarantine {
+    fn hold(&self, id: Uuid, digest: &ReportDigest, from: StreamId) -> Quarantine {
         Quarantine {
             id,
             row_digest: row_digest(digest),
@@ -136,7 +136,7 @@ impl Arriving<'_> {
                 "the run came from site {} before, and comes from site {}, which reads another database, with another \
                  content",
                 self.name(from),
-                self.name(self.with.site)
+                self.name(self.with.stream)
             ),
             hint: "find out which of the two databases is a copy, and bridge only the other".to_owned(),
             at: chrono::Utc::now().timestamp(),

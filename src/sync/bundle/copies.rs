@@ -37,7 +37,7 @@ pub fn unnamed(state: &Path, name: &str) -> PathBuf {
 /// Whether the file at `path` is the bundle, byte for byte.
 pub fn is_whole(path: &Path, bundle: &SentBundle) -> bool {
     std::fs::metadata(path).is_ok_and(|meta| meta.len() == bundle.bytes)
-        && digest_of(path).is_ok_and(|digest| digest == bundle.sha256)
+        && digest_of(path).is_ok_and(|digest| digest == bundle.file_sha256)
 }
 
 /// Gives a bundle that is written whole its name, if it has none yet; false when neither is there.

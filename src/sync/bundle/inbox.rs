@@ -156,7 +156,7 @@ mod tests {
         let dir = tempfile::TempDir::new().unwrap();
         let file = dir.path().join("a.zip");
         let mut inbox = Inbox::default();
-        let mut look = |inbox: &mut Inbox, now| {
+        let look = |inbox: &mut Inbox, now| {
             inbox.look(dir.path(), |name| name.ends_with(".zip"), seconds(5), seconds(now)).unwrap().len()
         };
         assert_eq!((look(&mut inbox, 0), inbox.is_waiting()), (0, false));

@@ -43,6 +43,7 @@ impl Packer {
         &self,
         state: &Path,
         ledger: &View,
+        stream: Uuid,
         sequence: u64,
         previous: Option<ReportDigest>,
         now: i64,
@@ -50,7 +51,8 @@ impl Packer {
     ) -> Result<Option<(SentBundle, Vec<SentReport>)>> {
         let name = file_name(&self.site, sequence, !self.recipients.is_empty());
         let path = copies::unnamed(state, &name);
-        let head = Head { site: self.site.clone(), source: self.source.clone(), sequence, previous, created: now };
+        let head =
+            Head { site: self.site.clone(), source: self.source.clone(), stream, sequence, previous, created: now };
         let mut writer = Writer::create(&path, head, self.key.as_ref(), &self.recipients)?;
         let mut sent = Vec::with_capacity(part.len());
         for some in part.chunks(ASKED) {
@@ -70,10 +72,11 @@ impl Packer {
             let _ = std::fs::remove_file(&path);
             return Ok(None);
         }
-        let Written { sha256, bytes } = writer.finish()?;
+        let Written { file_sha256, sha256, bytes } = writer.finish()?;
         let made = SentBundle {
             sequence,
             name,
+            file_sha256,
             sha256,
             reports: sent.len() as u64,
             bytes,

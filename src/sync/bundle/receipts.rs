@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 use tracing::warn;
+use uuid::Uuid;
 
 use crate::bundle::{Receipt, SigningKey};
 use crate::error::{Code, Error, Result};
@@ -33,7 +34,7 @@ pub enum Taken {
 pub struct Arrived {
     /// The number of the bundle.
     pub sequence: u64,
-    /// SHA-256 of its file.
+    /// SHA-256 of it, unencrypted.
     pub sha256: ReportDigest,
 }
 
@@ -61,9 +62,13 @@ pub fn write(receipt: &Receipt, folder: &Path, key: Option<&SigningKey>) -> Resu
 /// It is for no bundle of this site, or for one with another content.
 pub fn check(receipt: &Receipt, site: &str, ledger: &View) -> Result<Arrived> {
     let refuse = |what: String, hint: &str| Err(Error::new(Code::BundleReceipt, what).hint(hint));
-    if receipt.site != site || receipt.source != ledger.identity()? {
+    let stream = ledger.meta("stream")?.and_then(|text| Uuid::try_parse(&text).ok());
+    if receipt.site != site || Some(receipt.stream) != stream {
         return refuse(
-            format!("the receipt is for a bundle of site {}, not of {site} and this database", receipt.site),
+            format!(
+                "the receipt is for a bundle of site {}, not for one of {site} that this ledger knows",
+                receipt.site
+            ),
             "carry it to the computer where that site's bundles are made",
         );
     }

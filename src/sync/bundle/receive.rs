@@ -10,7 +10,7 @@ use uuid::Uuid;
 use crate::bundle::{Bundle, Manifest, Receipt};
 use crate::deliver::Outbox;
 use crate::error::{Code, Error, Exit, Result};
-use crate::ledger::{Arrival, Ledger, ReceivedBundle, ReceivedState, ReportDigest, SiteId, SiteStanding};
+use crate::ledger::{Arrival, Ledger, ReceivedBundle, ReceivedState, ReportDigest, Stream, StreamId};
 
 use super::arrival::{Arriving, Tally};
 use super::place::{digest_of, failed};
@@ -81,75 +81,89 @@ impl Receiver {
         }
         let bundle = Bundle::open(path, &self.trust)?;
         let manifest = bundle.manifest();
-        let site = self.site(ledger, manifest)?;
-        let before = ledger.received_bundle(to, site.id, manifest.sequence)?;
-        refuse_other_content(before.as_ref(), manifest, &digest)?;
-        let remarks = self.remarks(ledger, outbox, &site, manifest)?;
+        let (stream, begun_anew) = self.stream(ledger, manifest)?;
+        let before = ledger.received_bundle(to, stream.id, manifest.sequence)?;
+        refuse_other_content(before.as_ref(), manifest, &bundle.sha256())?;
+        let mut remarks = self.remarks(ledger, outbox, &stream, manifest)?;
+        remarks.extend(begun_anew);
         let mut standing = ReceivedBundle {
             sequence: manifest.sequence,
-            sha256: digest,
+            file_sha256: digest,
+            sha256: bundle.sha256(),
             reports: manifest.reports.len() as u64,
             state: ReceivedState::Begun,
             received_at: (self.clock)(),
         };
-        ledger.set_received(to, site.id, &standing)?;
-        let sites: HashMap<SiteId, SiteStanding> = ledger.sites()?.into_iter().map(|site| (site.id, site)).collect();
-        let with = Arrival { site: site.id, sequence: manifest.sequence };
-        let mut arriving = Arriving { ledger, outbox, sites: &sites, with, tally: Tally::default() };
+        ledger.set_received(to, stream.id, &standing)?;
+        let streams: HashMap<StreamId, Stream> = ledger.streams()?.into_iter().map(|it| (it.id, it)).collect();
+        let with = Arrival { stream: stream.id, sequence: manifest.sequence };
+        let mut arriving = Arriving { ledger, outbox, streams: &streams, with, tally: Tally::default() };
         deliver(&bundle, &mut arriving, stop)?;
         let tally = arriving.tally;
         standing.state = if tally.set_aside > 0 { ReceivedState::SetAside } else { ReceivedState::Done };
         standing.received_at = (self.clock)();
-        ledger.set_received(to, site.id, &standing)?;
+        ledger.set_received(to, stream.id, &standing)?;
         let receipt = match standing.state {
-            ReceivedState::Done => self.receipt(&site, &standing, path),
+            ReceivedState::Done => self.receipt(&stream, &standing, path),
             _ => None,
         };
-        Ok(Received { site: site.name, sequence: standing.sequence, doubled: false, tally, remarks, receipt })
+        Ok(Received { site: stream.site, sequence: standing.sequence, doubled: false, tally, remarks, receipt })
     }
 
     /// A bundle that was received before needs nothing but its receipt, which may have got lost.
-    fn doubled(&self, ledger: &Ledger, site: SiteId, bundle: &ReceivedBundle, path: &Path) -> Result<Received> {
-        let site = ledger.sites()?.into_iter().find(|it| it.id == site).ok_or_else(|| {
+    fn doubled(&self, ledger: &Ledger, id: StreamId, bundle: &ReceivedBundle, path: &Path) -> Result<Received> {
+        let stream = ledger.streams()?.into_iter().find(|it| it.id == id).ok_or_else(|| {
             Error::new(Code::LedgerDamaged, "the ledger has a bundle of a site that it does not know")
                 .hint("restore `ledger.db` from a backup")
         })?;
         let tally = Tally { already: bundle.reports, ..Tally::default() };
-        let receipt = self.receipt(&site, bundle, path);
-        Ok(Received { site: site.name, sequence: bundle.sequence, doubled: true, tally, remarks: Vec::new(), receipt })
+        let receipt = self.receipt(&stream, bundle, path);
+        let sequence = bundle.sequence;
+        Ok(Received { site: stream.site, sequence, doubled: true, tally, remarks: Vec::new(), receipt })
     }
 
-    /// The site of a bundle, made known if it is new.
-    fn site(&self, ledger: &mut Ledger, manifest: &Manifest) -> Result<SiteStanding> {
+    /// The stream of a bundle, made known if it is new, and what a person should know then.
+    fn stream(&self, ledger: &mut Ledger, manifest: &Manifest) -> Result<(Stream, Option<String>)> {
         let source = serde_json::to_string(&manifest.source).unwrap_or_default();
-        let Some(known) = ledger.find_site(&manifest.site)? else { return ledger.new_site(&manifest.site, &source) };
-        if known.source == source {
-            return Ok(known);
+        let streams = ledger.streams()?;
+        let namesake = streams.iter().rev().find(|it| it.site == manifest.site);
+        let same = streams.iter().find(|it| it.stream == manifest.stream);
+        let other = same.or(namesake).filter(|it| it.source != source || it.site != manifest.site);
+        if let Some(other) = other {
+            return Err(Error::new(
+                Code::BundleSite,
+                format!(
+                    "bundle {} of site {} comes from another database than the earlier bundles: {source} instead of {} of \
+                     site {}",
+                    manifest.sequence, manifest.site, other.source, other.site
+                ),
+            )
+            .hint(
+                "on the sending side, give each database a name of its own under [bundle] site = \"...\", and a state folder \
+                 of its own",
+            ));
         }
-        Err(Error::new(
-            Code::BundleSite,
+        if let Some(known) = same {
+            return Ok((known.clone(), None));
+        }
+        let anew = namesake.is_some().then(|| {
             format!(
-                "bundle {} of site {} comes from another database than the earlier bundles of that site: {} instead of {}",
-                manifest.sequence, manifest.site, source, known.source
-            ),
-        )
-        .hint("on the sending side, give each database a name of its own under [bundle] site = \"...\", and a state folder of its own"))
+                "site {} counts its bundles from the beginning: it has a new ledger; all its runs come once more, and those \
+                 that have not changed are left as they are",
+                manifest.site
+            )
+        });
+        Ok((ledger.new_stream(manifest.stream, &manifest.site, &source)?, anew))
     }
 
     /// What a person should know of the order in which bundles come.
-    fn remarks(
-        &self,
-        ledger: &Ledger,
-        outbox: &Outbox,
-        site: &SiteStanding,
-        manifest: &Manifest,
-    ) -> Result<Vec<String>> {
+    fn remarks(&self, ledger: &Ledger, outbox: &Outbox, stream: &Stream, manifest: &Manifest) -> Result<Vec<String>> {
         let mut remarks = Vec::new();
-        let received = ledger.received(outbox.destination(), site.id)?;
+        let received = ledger.received(outbox.destination(), stream.id)?;
         if let Some(last) = received.last().filter(|last| last.sequence > manifest.sequence) {
             remarks.push(format!(
                 "bundle {} of site {} came after bundle {}: what is older in it than what was delivered is left out",
-                manifest.sequence, site.name, last.sequence
+                manifest.sequence, stream.site, last.sequence
             ));
         }
         let before = received.iter().find(|it| it.sequence + 1 == manifest.sequence);
@@ -158,19 +172,19 @@ impl Receiver {
         {
             remarks.push(format!(
                 "bundle {} of site {} was made after another bundle {} than the one that came",
-                manifest.sequence, site.name, before.sequence
+                manifest.sequence, stream.site, before.sequence
             ));
         }
         Ok(remarks)
     }
 
     /// Writes the receipt. That it cannot be written is no reason not to have the reports.
-    fn receipt(&self, site: &SiteStanding, bundle: &ReceivedBundle, path: &Path) -> Option<PathBuf> {
+    fn receipt(&self, stream: &Stream, bundle: &ReceivedBundle, path: &Path) -> Option<PathBuf> {
         let beside = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
         let folder = self.receipts.as_deref().unwrap_or(beside);
         let receipt = Receipt {
-            site: site.name.clone(),
-            source: serde_json::from_str(&site.source).ok()?,
+            site: stream.site.clone(),
+            stream: stream.stream,
             sequence: bundle.sequence,
             sha256: bundle.sha256,
             reports: bundle.reports,
@@ -179,7 +193,7 @@ impl Receiver {
         match super::receipts::write(&receipt, folder, self.key.as_ref()) {
             Ok(path) => Some(path),
             Err(error) => {
-                warn!("no receipt for bundle {} of site {}: {error}", bundle.sequence, site.name);
+                warn!("no receipt for bundle {} of site {}: {error}", bundle.sequence, stream.site);
                 None
             }
         }
@@ -211,8 +225,8 @@ fn stopped(stop: &AtomicBool) -> Result<()> {
     Ok(())
 }
 
-fn refuse_other_content(before: Option<&ReceivedBundle>, manifest: &Manifest, digest: &ReportDigest) -> Result<()> {
-    if before.is_none_or(|before| before.sha256 == *digest) {
+fn refuse_other_content(before: Option<&ReceivedBundle>, manifest: &Manifest, sha256: &ReportDigest) -> Result<()> {
+    if before.is_none_or(|before| before.sha256 == *sha256) {
         return Ok(());
     }
     Err(Error::new(
@@ -220,8 +234,8 @@ fn refuse_other_content(before: Option<&ReceivedBundle>, manifest: &Manifest, di
         format!("bundle {} of site {} came before, with other content", manifest.sequence, manifest.site),
     )
     .hint(
-        "the state folder of the sender was lost or put back to an older one: give the site a new name there, under \
-         [bundle] site = \"...\"; what was received stays",
+        "the state folder of the sender was put back to an older one: see `When a computer is lost` in docs/air-gap.md; what \
+         was received stays",
     ))
 }
 

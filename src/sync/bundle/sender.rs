@@ -158,10 +158,11 @@ impl Sender {
     fn make(&self, ledger: &mut Ledger, part: &[(Waiting, ReportDigest)]) -> Result<Option<SentBundle>> {
         let folder = copies::folder(&self.state);
         std::fs::create_dir_all(&folder).map_err(|error| place::failed("create", &folder, error))?;
+        let stream = ledger.stream()?;
         let last = ledger.last_bundle()?;
         let sequence = last.as_ref().map_or(0, |last| last.sequence).max(self.packer.highest(&folder)) + 1;
         let previous = last.map(|last| last.sha256);
-        let made = self.packer.write(&self.state, ledger, sequence, previous, (self.clock)(), part)?;
+        let made = self.packer.write(&self.state, ledger, stream, sequence, previous, (self.clock)(), part)?;
         let Some((made, reports)) = made else { return Ok(None) };
         ledger.bundle_made(&made, &reports)?;
         Ok(Some(made))
@@ -169,7 +170,7 @@ impl Sender {
 
     fn give(&self, ledger: &mut Ledger, bundle: SentBundle, out: &Out, given: &mut Vec<Given>) -> Result<()> {
         let path = out.path(&bundle, given.len());
-        place::place(&copies::file(&self.state, &bundle), &bundle.sha256, &path)?;
+        place::place(&copies::file(&self.state, &bundle), &bundle.file_sha256, &path)?;
         ledger.set_bundle_state(bundle.sequence, BundleState::Placed)?;
         given.push(Given { bundle, path });
         Ok(())
