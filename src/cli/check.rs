@@ -1,18 +1,33 @@
 //! `check`: can it work here?
 
-use crate::check::{Finding, Level, drop_folder, ledger, source};
+use crate::check::{Finding, Level, bundles, drop_folder, ledger, source};
+use crate::config::bundle::{DeliverTo, ReceiveConfig};
 use crate::error::{Exit, Result};
 
 use super::args::{Check, Global};
+use super::bundle::keys;
 use super::{open, terminal};
 
 /// Prints the findings, and fails when one does.
 pub fn run(global: &Global, command: &Check) -> Result<Exit> {
     let config = open::config(global)?;
     let mut findings = vec![Finding::pass("configuration", global.config.display().to_string())];
-    findings.extend(source::check(open::source(&config), &config));
+    if bundles::only_receives(&config) {
+        findings.push(Finding::skip("source", "none is configured: this computer receives bundles"));
+    } else {
+        findings.extend(source::check(open::source(&config), &config));
+    }
+    let sends = config.deliver.to == DeliverTo::Bundle && command.to.is_none();
+    if sends {
+        findings.extend(bundles::sending(&config, keys::sending(&config.bundle)));
+    }
+    if config.receive != ReceiveConfig::default() {
+        findings.extend(bundles::receiving(&config, keys::receiving(&config.receive)));
+    }
     let folder = command.to.as_ref().or(config.drop.folder.as_ref());
-    findings.extend(drop_folder::check(folder.map(std::path::PathBuf::as_path), config.drop.max_waiting));
+    if !sends || folder.is_some() {
+        findings.extend(drop_folder::check(folder.map(std::path::PathBuf::as_path), config.drop.max_waiting));
+    }
     findings.push(ledger::check(&config.state_folder()));
     if command.json {
         println!("{}", serde_json::to_string_pretty(&findings).unwrap_or_default());

@@ -145,7 +145,7 @@ impl BundleConfig {
             );
         }
         one_place(name, "bundle", self.password.as_ref())?;
-        between(name, "bundle.runs", self.runs.into(), 1, 100_000)?;
+        between(name, "bundle.runs", self.runs.into(), 1, 60_000)?;
         between(name, "bundle.max_bytes", self.max_bytes, 1 << 20, 4_000_000_000)?;
         between(name, "bundle.keep", self.keep.into(), 1, 100_000)?;
         between(name, "bundle.keep_bytes", self.keep_bytes, 1 << 20, 1 << 50)?;

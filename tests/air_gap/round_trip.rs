@@ -107,3 +107,20 @@ fn one_computer_can_be_both_sides() {
     site.run(&["status"]).prints("received     site plant: 1 bundle, the last is 1");
     assert!(reports(&site.drop_folder()) == gap.direct());
 }
+
+#[test]
+fn check_and_verify_know_both_sides() {
+    let gap = Gap::new(1000);
+    gap.isolated.run(&["verify"]).exits(14);
+    gap.isolated.run(&["check"]).exits(0).prints("site plant").prints("bundle folder");
+    gap.create();
+    gap.isolated.run(&["check"]).exits(0).prints("1 bundles without receipt, 0 reports for the next");
+    gap.isolated.run(&["verify"]).exits(0);
+    gap.isolated.configure_more("sign_with = \"no-such.key\"\n");
+    gap.isolated.run(&["check"]).exits(10).prints("VW-BUNDLE-KEY");
+
+    gap.outside.configure_more("[receive]\ninbox = \"inbox\"\n");
+    gap.outside.run(&["check"]).exits(0).prints("this computer receives bundles").prints("bundles of anybody are taken");
+    gap.outside.configure_more("identity = \"no-such.key\"\n");
+    gap.outside.run(&["check"]).exits(10).prints("cannot be read");
+}

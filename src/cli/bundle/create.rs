@@ -15,7 +15,7 @@ use crate::cli::{open, stop};
 use crate::config::Config;
 use crate::convert::Converter;
 use crate::error::{Code, Error, Exit, Result};
-use crate::ledger::{Ledger, View};
+use crate::ledger::{BundleState, Ledger, View};
 use crate::sync::bundle::copies::Keep;
 use crate::sync::bundle::pack::Packer;
 use crate::sync::bundle::sender::{Given, Most, Out, Sender};
@@ -104,11 +104,12 @@ pub(in crate::cli) fn packer(config: &Config, identity: SourceIdentity, once: bo
     }))
 }
 
-/// Whether the last bundle is so old that the next may come. One that is dated ahead is of a clock that was set back.
+/// Whether the last bundle is so old that the next may come, or could not be put anywhere yet. One that is dated ahead is of a
+/// clock that was set back.
 fn is_due(ledger: &View, every: Duration, now: i64) -> Result<bool> {
     let Some(last) = ledger.last_bundle()? else { return Ok(true) };
     let age = now.saturating_sub(last.created_at);
-    Ok(age < 0 || age.unsigned_abs() >= every.as_secs())
+    Ok(last.state == BundleState::Made || age < 0 || age.unsigned_abs() >= every.as_secs())
 }
 
 /// Where bundles are put.

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use crate::bundle::{Identities, PublicKey, Recipient, SigningKey, Trust};
-use crate::config::bundle::ReceiveConfig;
+use crate::config::bundle::{BundleConfig, ReceiveConfig};
 use crate::config::sections::PasswordFrom;
 use crate::error::Result;
 use crate::vte::sqlserver::Secret;
@@ -33,4 +33,17 @@ pub fn trust(receive: &ReceiveConfig, max_report: u64, folder: &Path) -> Result<
         max_report,
         folder: folder.to_owned(),
     })
+}
+
+/// Opens everything that the sending side needs.
+pub fn sending(bundle: &BundleConfig) -> Result<()> {
+    signing(bundle.sign_with.as_deref(), bundle.password.as_ref())?;
+    recipients(&bundle.encrypt_to)?;
+    public(&bundle.trusted_keys).map(drop)
+}
+
+/// Opens everything that the receiving side needs.
+pub fn receiving(receive: &ReceiveConfig) -> Result<()> {
+    signing(receive.sign_with.as_deref(), receive.password.as_ref())?;
+    trust(receive, 0, Path::new("")).map(drop)
 }

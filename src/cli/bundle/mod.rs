@@ -3,7 +3,7 @@
 pub(super) mod create;
 mod inspect;
 mod keygen;
-mod keys;
+pub(super) mod keys;
 mod receipts;
 mod receive;
 mod resend;

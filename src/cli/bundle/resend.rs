@@ -18,10 +18,15 @@ pub fn run(global: &Global, command: &BundleResend) -> Result<Exit> {
         Some(ledger) => ledger.bundle(number)?,
         None => None,
     };
-    let Some(bundle) = bundle.filter(|bundle| bundle.state != BundleState::Void) else {
+    let Some(bundle) = bundle else {
         return Err(Error::new(Code::BundleGone, format!("there never was a bundle {number}"))
             .hint("`vte-wats status` lists the bundles without receipt"));
     };
+    if bundle.state == BundleState::Void {
+        let what = format!("bundle {number} was lost before anybody could fetch it; its runs went with a later one");
+        return Err(Error::new(Code::BundleGone, what)
+            .hint("nothing is missing on the receiving side but the number: what came after it has all its runs"));
+    }
     let copy = copies::file(&state, &bundle);
     if !copies::is_whole(&copy, &bundle) {
         return Err(gone(&bundle));
