@@ -120,7 +120,11 @@ fn check_and_verify_know_both_sides() {
     gap.isolated.run(&["check"]).exits(10).prints("VW-BUNDLE-KEY");
 
     gap.outside.configure_more("[receive]\ninbox = \"inbox\"\n");
-    gap.outside.run(&["check"]).exits(0).prints("this computer receives bundles").prints("bundles of anybody are taken");
+    gap.outside
+        .run(&["check"])
+        .exits(0)
+        .prints("this computer receives bundles")
+        .prints("bundles of anybody are taken");
     gap.outside.configure_more("identity = \"no-such.key\"\n");
     gap.outside.run(&["check"]).exits(10).prints("cannot be read");
 }

@@ -42,6 +42,10 @@ pub fn run(global: &Global, command: &BundleReceive) -> Result<Exit> {
     let mut ledger = Ledger::open(&state, &received::receiver())?;
     let mut outbox = outbox(&config, command, &state, &stopped, &mut ledger)?;
     if command.watch {
+        if !path.is_dir() {
+            return Err(Error::new(Code::File, format!("the inbox `{}` is not there", path.display()))
+                .hint("make the folder, or correct its name"));
+        }
         end_a_long_wait(&stopped);
         let mut follow = Follow { config: &config, command, state: &state, receiver: &receiver, stopped: &stopped };
         return follow.run(&path, &mut ledger, outbox);
@@ -215,13 +219,14 @@ impl Follow<'_> {
                     }
                 }
                 Err(error) if is_of_one_bundle(&error) => {
-                    inbox.refused(&file, started.elapsed());
-                    warn!(
-                        code = error.code().id(),
-                        hint = error.remedy(),
-                        "{} is refused, nothing of it was delivered: {error}",
-                        file.display()
-                    );
+                    if inbox.refused(&file, started.elapsed()) {
+                        warn!(
+                            code = error.code().id(),
+                            hint = error.remedy(),
+                            "{} is refused, nothing of it was delivered: {error}",
+                            file.display()
+                        );
+                    }
                 }
                 Err(error) => return Err(error),
             }

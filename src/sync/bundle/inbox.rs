@@ -28,6 +28,8 @@ struct Seen {
     modified: Option<SystemTime>,
     since: Duration,
     verdict: Verdict,
+    /// Whether it was refused as it is now.
+    refused: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -63,7 +65,7 @@ impl Inbox {
         for path in files {
             let Ok(meta) = std::fs::metadata(&path) else { continue };
             let (len, modified) = (meta.len(), meta.modified().ok());
-            let fresh = || Seen { len, modified, since: now, verdict: Verdict::Waits };
+            let fresh = || Seen { len, modified, since: now, verdict: Verdict::Waits, refused: false };
             let seen = self.seen.entry(path.clone()).or_insert_with(fresh);
             if (seen.len, seen.modified) != (len, modified) {
                 *seen = fresh();
@@ -88,9 +90,11 @@ impl Inbox {
         self.judge(path, Verdict::Taken);
     }
 
-    /// The file was refused; it is looked at again when it changes, or after a while.
-    pub fn refused(&mut self, path: &Path, now: Duration) {
+    /// The file was refused; it is looked at again when it changes, or after a while. True when it was not refused before as
+    /// it is: a log that repeats itself is not read.
+    pub fn refused(&mut self, path: &Path, now: Duration) -> bool {
         self.judge(path, Verdict::Refused(now));
+        self.seen.get_mut(path).is_some_and(|seen| !std::mem::replace(&mut seen.refused, true))
     }
 
     fn judge(&mut self, path: &Path, verdict: Verdict) {
@@ -168,8 +172,9 @@ mod tests {
         assert_eq!((look(&mut inbox, 20), inbox.is_waiting()), (0, false));
         std::fs::write(&file, "123").unwrap();
         assert_eq!([look(&mut inbox, 21), look(&mut inbox, 26)], [0, 1], "another file under the name");
-        inbox.refused(&file, seconds(26));
+        assert!(inbox.refused(&file, seconds(26)));
         assert_eq!([look(&mut inbox, 100), look(&mut inbox, 625), look(&mut inbox, 626)], [0, 0, 1]);
+        assert!(!inbox.refused(&file, seconds(626)), "told once");
         std::fs::remove_file(&file).unwrap();
         assert_eq!((look(&mut inbox, 700), inbox.is_waiting()), (0, false));
     }
