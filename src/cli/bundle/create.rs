@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use tracing::info;
 use uuid::Uuid;
@@ -10,7 +10,7 @@ use uuid::Uuid;
 use crate::cli::args::{BundleCreate, Global};
 use crate::cli::export::{Where, config_digest, exit, print, wanted};
 use crate::cli::progress::Bar;
-use crate::cli::terminal::counted;
+use crate::cli::terminal::{counted, rate};
 use crate::cli::{open, stop};
 use crate::config::Config;
 use crate::convert::Converter;
@@ -61,7 +61,8 @@ pub fn run(global: &Global, command: &BundleCreate) -> Result<Exit> {
         true => Some(ledger.seen_in_pass(to, ledger.pass())?.into_iter().collect()),
         false => None,
     };
-    say(&sender.pack(&mut ledger, to, only.as_ref(), &out)?);
+    let started = Instant::now();
+    say(&sender.pack(&mut ledger, to, only.as_ref(), &out)?, started.elapsed());
     Ok(exit(&summary))
 }
 
@@ -75,7 +76,8 @@ pub(in crate::cli) fn pack_all(
     let sender = sender(config, identity)?;
     let to = ledger.destination(spool::NAME)?.id;
     receipts::take_waiting(&sender.state, ledger, (sender.clock)())?;
-    say(&sender.pack(ledger, to, None, &Out::of(&out_of(config, out)?))?);
+    let started = Instant::now();
+    say(&sender.pack(ledger, to, None, &Out::of(&out_of(config, out)?))?, started.elapsed());
     Ok(())
 }
 
@@ -136,11 +138,15 @@ fn sender(config: &Config, identity: SourceIdentity) -> Result<Sender> {
     })
 }
 
-fn say(given: &[Given]) {
+fn say(given: &[Given], took: Duration) {
     if given.is_empty() {
         println!("nothing new since the last bundle: none was written");
     }
     for Given { bundle, path } in given {
         println!("bundle {}: {} in {}", bundle.sequence, counted(bundle.reports, "report"), path.display());
+    }
+    let reports = given.iter().map(|given| given.bundle.reports).sum();
+    if reports > 0 {
+        println!("{}", rate(reports, "packed", took));
     }
 }

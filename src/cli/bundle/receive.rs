@@ -9,7 +9,7 @@ use tracing::{error, info, warn};
 
 use crate::bundle::is_bundle_name;
 use crate::cli::args::{BundleReceive, Global};
-use crate::cli::terminal::{clean, counted, print_error};
+use crate::cli::terminal::{clean, counted, print_error, rate};
 use crate::cli::watch::{end_a_long_wait, pressure};
 use crate::cli::{open, stop};
 use crate::config::Config;
@@ -97,12 +97,13 @@ fn once(
     if found.files.is_empty() {
         println!("no bundle in {}", path.display());
     }
-    let (mut refused, mut set_aside) = (None, 0);
+    let (mut refused, mut set_aside, mut reports, started) = (None, 0, 0, Instant::now());
     for file in &found.files {
         stop::check(stopped)?;
         match receiver.take(ledger, outbox, file, stopped) {
             Ok(received) => {
                 set_aside += received.tally.set_aside;
+                reports += if received.doubled { 0 } else { received.reports };
                 lines(&received).iter().for_each(|line| println!("{}", clean(line)));
             }
             Err(error) if is_of_one_bundle(&error) => {
@@ -112,6 +113,9 @@ fn once(
             }
             Err(error) => return Err(error),
         }
+    }
+    if reports > 0 {
+        println!("{}", rate(reports, "checked and delivered", started.elapsed()));
     }
     let lacking = Lacking::of_all(ledger, outbox.destination())?;
     lacking.sentences().for_each(|gap| println!("{}", clean(gap)));
@@ -129,7 +133,7 @@ fn once(
 
 /// What is said of a bundle that was taken in.
 fn lines(received: &Received) -> Vec<String> {
-    let Received { site, sequence, doubled, tally, remarks, receipt } = received;
+    let Received { site, sequence, doubled, tally, remarks, receipt, .. } = received;
     let mut lines = Vec::new();
     if *doubled {
         lines.push(format!("bundle {sequence} of site {site}: received before"));

@@ -39,6 +39,8 @@ pub struct Received {
     pub site: String,
     /// Its number.
     pub sequence: u64,
+    /// Reports in it.
+    pub reports: u64,
     /// Whether all of it had been received before.
     pub doubled: bool,
     /// What became of its reports.
@@ -107,7 +109,15 @@ impl Receiver {
             ReceivedState::Done => self.receipt(&stream, &standing, path),
             _ => None,
         };
-        Ok(Received { site: stream.site, sequence: standing.sequence, doubled: false, tally, remarks, receipt })
+        Ok(Received {
+            site: stream.site,
+            sequence: standing.sequence,
+            reports: standing.reports,
+            doubled: false,
+            tally,
+            remarks,
+            receipt,
+        })
     }
 
     /// A bundle that was received before needs nothing but its receipt, which may have got lost.
@@ -118,8 +128,8 @@ impl Receiver {
         })?;
         let tally = Tally { already: bundle.reports, ..Tally::default() };
         let receipt = self.receipt(&stream, bundle, path);
-        let sequence = bundle.sequence;
-        Ok(Received { site: stream.site, sequence, doubled: true, tally, remarks: Vec::new(), receipt })
+        let (sequence, reports) = (bundle.sequence, bundle.reports);
+        Ok(Received { site: stream.site, sequence, reports, doubled: true, tally, remarks: Vec::new(), receipt })
     }
 
     /// The stream of a bundle, made known if it is new, and what a person should know then.
