@@ -82,7 +82,7 @@ fn an_older_content_never_replaces_a_newer_one() {
     run.prints("0 reports delivered, 1 older than what was delivered, left out");
     assert!(gap.delivered() == newest);
     // Given again, long after: the same.
-    gap.receive(&gap.stick().to_owned()).exits(0);
+    gap.receive(gap.stick()).exits(0);
     let resent = gap.stick().join("again");
     std::fs::create_dir(&resent).unwrap();
     gap.isolated.run(&["bundle", "resend", "6", resent.to_str().unwrap()]).exits(0);

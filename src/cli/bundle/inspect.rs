@@ -43,7 +43,7 @@ fn print(bundle: &Bundle, manifest: &Manifest, before: &[String]) {
     }
     let newer = manifest.reports.iter().filter(|entry| entry.supersedes.is_some()).count();
     if newer > 0 {
-        println!("changed      {} of them take the place of earlier ones", newer);
+        println!("changed      {newer} of them take the place of earlier ones");
     }
     match bundle.signer() {
         Some(key) => println!("signed       with the trusted key {key}"),
@@ -51,7 +51,9 @@ fn print(bundle: &Bundle, manifest: &Manifest, before: &[String]) {
     }
     println!("encrypted    {}", if bundle.is_encrypted() { "yes" } else { "no" });
     println!("whole        yes: signature, sums, sizes and every report are right");
-    before.iter().for_each(|gap| println!("missing      {}", clean(gap)));
+    for gap in before {
+        println!("missing      {}", clean(gap));
+    }
 }
 
 fn print_json(bundle: &Bundle, manifest: &Manifest, before: &[String]) {

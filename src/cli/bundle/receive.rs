@@ -104,7 +104,9 @@ fn once(
             Ok(received) => {
                 set_aside += received.tally.set_aside;
                 reports += if received.doubled { 0 } else { received.reports };
-                lines(&received).iter().for_each(|line| println!("{}", clean(line)));
+                for line in lines(&received) {
+                    println!("{}", clean(&line));
+                }
             }
             Err(error) if is_of_one_bundle(&error) => {
                 eprintln!("{}: refused, nothing of it was delivered", clean(&file.display().to_string()));

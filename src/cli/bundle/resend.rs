@@ -36,7 +36,7 @@ pub fn run(global: &Global, command: &BundleResend) -> Result<Exit> {
         Out::Folder(folder) => folder.join(&bundle.name),
         Out::File(file) => file,
     };
-    place::place(&copy, &bundle.file_sha256, &path)?;
+    place::place_bundle(&copy, &bundle.file_sha256, &path)?;
     println!("bundle {number} again: {}", path.display());
     Ok(Exit::Done)
 }

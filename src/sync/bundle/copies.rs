@@ -8,7 +8,7 @@ use tracing::warn;
 use crate::error::Result;
 use crate::ledger::{BundleState, Ledger, SentBundle, View};
 
-use super::place::{digest_of, failed, sync_folder};
+use super::place::{digest_of, failed, signature_of, sync_folder};
 
 /// How much is kept.
 #[derive(Debug, Clone, Copy)]
@@ -108,6 +108,7 @@ pub fn prune(state: &Path, ledger: &mut Ledger, keep: Keep) -> Result<()> {
                 bundle.sequence
             );
         }
+        let _ = std::fs::remove_file(signature_of(&file(state, bundle)));
         match std::fs::remove_file(file(state, bundle)) {
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
                 warn!("cannot remove the copy of bundle {}: {error}", bundle.sequence);

@@ -15,6 +15,7 @@ use notify::{RecommendedWatcher, RecursiveMode, Watcher};
 use crate::error::Result;
 
 use super::find::find;
+use super::place::signature_of;
 
 /// How long a bundle that was refused is left alone, when it does not change.
 const REFUSED_FOR: Duration = Duration::from_secs(600);
@@ -24,8 +25,7 @@ const NAP: Duration = Duration::from_millis(50);
 /// What is known of a file.
 #[derive(Debug)]
 struct Seen {
-    len: u64,
-    modified: Option<SystemTime>,
+    now: State,
     since: Duration,
     verdict: Verdict,
     /// Whether it was refused as it is now.
@@ -37,6 +37,16 @@ enum Verdict {
     Waits,
     Taken,
     Refused(Duration),
+}
+
+/// What tells one content of a file from another without reading it: size and time of change, its own and those of the
+/// signature beside it, which may be copied later.
+type State = [Option<(u64, Option<SystemTime>)>; 2];
+
+fn state(path: &Path) -> Option<State> {
+    let look = |path: &Path| std::fs::metadata(path).ok().map(|meta| (meta.len(), meta.modified().ok()));
+    let own = look(path)?;
+    Some([Some(own), look(&signature_of(path))])
 }
 
 /// The files of an inbox, as the looks until now saw them.
@@ -63,11 +73,10 @@ impl Inbox {
         self.seen.retain(|path, _| there.contains(path));
         let mut ready = Vec::new();
         for path in files {
-            let Ok(meta) = std::fs::metadata(&path) else { continue };
-            let (len, modified) = (meta.len(), meta.modified().ok());
-            let fresh = || Seen { len, modified, since: now, verdict: Verdict::Waits, refused: false };
+            let Some(state) = state(&path) else { continue };
+            let fresh = || Seen { now: state, since: now, verdict: Verdict::Waits, refused: false };
             let seen = self.seen.entry(path.clone()).or_insert_with(fresh);
-            if (seen.len, seen.modified) != (len, modified) {
+            if seen.now != state {
                 *seen = fresh();
             }
             if matches!(seen.verdict, Verdict::Refused(at) if now.saturating_sub(at) >= REFUSED_FOR) {
@@ -177,6 +186,21 @@ mod tests {
         assert!(!inbox.refused(&file, seconds(626)), "told once");
         std::fs::remove_file(&file).unwrap();
         assert_eq!((look(&mut inbox, 700), inbox.is_waiting()), (0, false));
+    }
+
+    #[test]
+    fn a_signature_that_comes_later_is_a_change() {
+        let dir = tempfile::TempDir::new().unwrap();
+        let file = dir.path().join("a.zip");
+        std::fs::write(&file, "1").unwrap();
+        let mut inbox = Inbox::default();
+        let look = |inbox: &mut Inbox, now| {
+            inbox.look(dir.path(), |name| name.ends_with(".zip"), seconds(5), seconds(now)).unwrap().len()
+        };
+        assert_eq!([look(&mut inbox, 0), look(&mut inbox, 5)], [0, 1]);
+        inbox.refused(&file, seconds(5));
+        std::fs::write(signature_of(&file), "2").unwrap();
+        assert_eq!([look(&mut inbox, 6), look(&mut inbox, 11)], [0, 1]);
     }
 
     #[test]

@@ -56,6 +56,26 @@ pub fn place(from: &Path, digest: &ReportDigest, to: &Path) -> Result<()> {
     Ok(())
 }
 
+/// Copies a bundle and, first, its signature, which is a file of its own beside it where there is one.
+///
+/// # Errors
+/// As [`place`].
+pub fn place_bundle(from: &Path, digest: &ReportDigest, to: &Path) -> Result<()> {
+    let signature = signature_of(from);
+    if signature.exists() {
+        let digest = digest_of(&signature).map_err(|error| failed("read", &signature, error))?;
+        place(&signature, &digest, &signature_of(to))?;
+    }
+    place(from, digest, to)
+}
+
+/// The file of the signature of a bundle.
+pub fn signature_of(path: &Path) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(".minisig");
+    PathBuf::from(name)
+}
+
 /// Writes a small file whole under its name; one of that name is replaced.
 ///
 /// # Errors

@@ -83,10 +83,10 @@ impl Receiver {
         }
         let bundle = Bundle::open(path, &self.trust)?;
         let manifest = bundle.manifest();
-        let (stream, begun_anew) = self.stream(ledger, manifest)?;
+        let (stream, begun_anew) = stream_of(ledger, manifest)?;
         let before = ledger.received_bundle(to, stream.id, manifest.sequence)?;
         refuse_other_content(before.as_ref(), manifest, &bundle.sha256())?;
-        let mut remarks = self.remarks(ledger, outbox, &stream, manifest)?;
+        let mut remarks = remarks(ledger, outbox, &stream, manifest)?;
         remarks.extend(begun_anew);
         let mut standing = ReceivedBundle {
             sequence: manifest.sequence,
@@ -132,62 +132,6 @@ impl Receiver {
         Ok(Received { site: stream.site, sequence, reports, doubled: true, tally, remarks: Vec::new(), receipt })
     }
 
-    /// The stream of a bundle, made known if it is new, and what a person should know then.
-    fn stream(&self, ledger: &mut Ledger, manifest: &Manifest) -> Result<(Stream, Option<String>)> {
-        let source = serde_json::to_string(&manifest.source).unwrap_or_default();
-        let streams = ledger.streams()?;
-        let namesake = streams.iter().rev().find(|it| it.site == manifest.site);
-        let same = streams.iter().find(|it| it.stream == manifest.stream);
-        let other = same.or(namesake).filter(|it| it.source != source || it.site != manifest.site);
-        if let Some(other) = other {
-            return Err(Error::new(
-                Code::BundleSite,
-                format!(
-                    "bundle {} of site {} comes from another database than the earlier bundles: {source} instead of {} of \
-                     site {}",
-                    manifest.sequence, manifest.site, other.source, other.site
-                ),
-            )
-            .hint(
-                "on the sending side, give each database a name of its own under [bundle] site = \"...\", and a state folder \
-                 of its own",
-            ));
-        }
-        if let Some(known) = same {
-            return Ok((known.clone(), None));
-        }
-        let anew = namesake.is_some().then(|| {
-            format!(
-                "site {} counts its bundles from the beginning: it has a new ledger; all its runs come once more, and those \
-                 that have not changed are left as they are",
-                manifest.site
-            )
-        });
-        Ok((ledger.new_stream(manifest.stream, &manifest.site, &source)?, anew))
-    }
-
-    /// What a person should know of the order in which bundles come.
-    fn remarks(&self, ledger: &Ledger, outbox: &Outbox, stream: &Stream, manifest: &Manifest) -> Result<Vec<String>> {
-        let mut remarks = Vec::new();
-        let received = ledger.received(outbox.destination(), stream.id)?;
-        if let Some(last) = received.last().filter(|last| last.sequence > manifest.sequence) {
-            remarks.push(format!(
-                "bundle {} of site {} came after bundle {}: what is older in it than what was delivered is left out",
-                manifest.sequence, stream.site, last.sequence
-            ));
-        }
-        let before = received.iter().find(|it| it.sequence + 1 == manifest.sequence);
-        if let Some(before) = before
-            && manifest.previous.is_some_and(|previous| previous != before.sha256)
-        {
-            remarks.push(format!(
-                "bundle {} of site {} was made after another bundle {} than the one that came",
-                manifest.sequence, stream.site, before.sequence
-            ));
-        }
-        Ok(remarks)
-    }
-
     /// Writes the receipt. That it cannot be written is no reason not to have the reports.
     fn receipt(&self, stream: &Stream, bundle: &ReceivedBundle, path: &Path) -> Option<PathBuf> {
         let beside = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
@@ -208,6 +152,62 @@ impl Receiver {
             }
         }
     }
+}
+
+/// The stream of a bundle, made known if it is new, and what a person should know then.
+fn stream_of(ledger: &mut Ledger, manifest: &Manifest) -> Result<(Stream, Option<String>)> {
+    let source = serde_json::to_string(&manifest.source).unwrap_or_default();
+    let streams = ledger.streams()?;
+    let namesake = streams.iter().rev().find(|it| it.site == manifest.site);
+    let same = streams.iter().find(|it| it.stream == manifest.stream);
+    let other = same.or(namesake).filter(|it| it.source != source || it.site != manifest.site);
+    if let Some(other) = other {
+        return Err(Error::new(
+            Code::BundleSite,
+            format!(
+                "bundle {} of site {} comes from another database than the earlier bundles: {source} instead of {} of \
+                 site {}",
+                manifest.sequence, manifest.site, other.source, other.site
+            ),
+        )
+        .hint(
+            "on the sending side, give each database a name of its own under [bundle] site = \"...\", and a state folder \
+             of its own",
+        ));
+    }
+    if let Some(known) = same {
+        return Ok((known.clone(), None));
+    }
+    let anew = namesake.is_some().then(|| {
+        format!(
+            "site {} counts its bundles from the beginning: it has a new ledger; all its runs come once more, and those \
+             that have not changed are left as they are",
+            manifest.site
+        )
+    });
+    Ok((ledger.new_stream(manifest.stream, &manifest.site, &source)?, anew))
+}
+
+/// What a person should know of the order in which bundles come.
+fn remarks(ledger: &Ledger, outbox: &Outbox, stream: &Stream, manifest: &Manifest) -> Result<Vec<String>> {
+    let mut remarks = Vec::new();
+    let received = ledger.received(outbox.destination(), stream.id)?;
+    if let Some(last) = received.last().filter(|last| last.sequence > manifest.sequence) {
+        remarks.push(format!(
+            "bundle {} of site {} came after bundle {}: what is older in it than what was delivered is left out",
+            manifest.sequence, stream.site, last.sequence
+        ));
+    }
+    let before = received.iter().find(|it| it.sequence + 1 == manifest.sequence);
+    if let Some(before) = before
+        && manifest.previous.is_some_and(|previous| previous != before.sha256)
+    {
+        remarks.push(format!(
+            "bundle {} of site {} was made after another bundle {} than the one that came",
+            manifest.sequence, stream.site, before.sequence
+        ));
+    }
+    Ok(remarks)
 }
 
 /// Delivers all reports of a bundle, part by part.

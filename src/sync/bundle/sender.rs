@@ -170,7 +170,7 @@ impl Sender {
 
     fn give(&self, ledger: &mut Ledger, bundle: SentBundle, out: &Out, given: &mut Vec<Given>) -> Result<()> {
         let path = out.path(&bundle, given.len());
-        place::place(&copies::file(&self.state, &bundle), &bundle.file_sha256, &path)?;
+        place::place_bundle(&copies::file(&self.state, &bundle), &bundle.file_sha256, &path)?;
         ledger.set_bundle_state(bundle.sequence, BundleState::Placed)?;
         given.push(Given { bundle, path });
         Ok(())

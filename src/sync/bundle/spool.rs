@@ -60,7 +60,7 @@ pub fn waiting(state: &Path) -> Result<Vec<Waiting>> {
         let meta = RealFs.meta(&folder.join(file)).map_err(unreadable)?;
         waiting.push(Waiting { id, bytes: meta.len });
     }
-    waiting.sort_by(|a, b| a.id.cmp(&b.id));
+    waiting.sort_by_key(|it| it.id);
     Ok(waiting)
 }
 
