@@ -16,15 +16,19 @@
 
 pub mod create;
 mod fail;
+mod file;
 pub mod hash;
 pub mod inspect;
 pub mod keys;
+mod layout;
 pub mod limits;
 pub mod manifest;
 pub mod name;
 pub mod read;
+mod readme;
 pub mod receipt;
 pub mod seal;
+mod signature;
 
 pub use create::{Facts, Item, Sealing, Staged, Target, Writer};
 pub use hash::Hash;
