@@ -6,6 +6,7 @@ use std::path::Path;
 use std::sync::Mutex;
 
 use uuid::Uuid;
+use vte_wats::bundle::Range;
 use vte_wats::deliver::Outgoing;
 use vte_wats::error::{Code, Error, Result};
 use vte_wats::ledger::{Faults, Ledger, RowDigest};
@@ -55,9 +56,10 @@ fn reports() -> Vec<Outgoing> {
 }
 
 fn sender(state: &Path) -> Sender {
-    let packer = Packer { site: "plant".into(), source: identity(), key: None, recipients: Vec::new() };
+    let range = Range::default();
+    let packer = Packer { site: "plant".into(), source: identity(), range, key: None, recipients: Vec::new() };
     let (most, keep) = (Most { runs: 2, bytes: u64::MAX }, Keep { count: 100, bytes: u64::MAX });
-    Sender { state: state.to_owned(), packer, most, keep, clock: || 1_700_000_000 }
+    Sender { state: state.to_owned(), packer, most, keep, config: RowDigest::default(), clock: || 1_700_000_000 }
 }
 
 /// Delivers the reports into the spool of a new state folder.

@@ -82,7 +82,7 @@ pub fn isolated(site: &str, runs: u32) -> Site {
 
 /// The bundles in a folder, by name.
 pub fn bundles(folder: &Path) -> Vec<PathBuf> {
-    let names = names(folder).into_iter().filter(|name| vte_wats::bundle::is_bundle_name(name));
+    let names = names(folder).into_iter().filter(|name| vte_wats::sync::bundle::names::is_bundle(name));
     names.map(|name| folder.join(name)).collect()
 }
 

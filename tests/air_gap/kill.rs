@@ -74,7 +74,9 @@ fn the_sender_is_killed_at_any_moment() {
 fn numbers_without_gaps(folder: &Path) {
     let numbers: Vec<u64> = bundles(folder)
         .iter()
-        .map(|path| vte_wats::bundle::sequence_of(path.file_name().unwrap().to_str().unwrap(), "plant").unwrap())
+        .map(|path| {
+            vte_wats::sync::bundle::names::sequence(path.file_name().unwrap().to_str().unwrap(), "plant").unwrap()
+        })
         .collect();
     assert_eq!(numbers, (1..=numbers.len() as u64).collect::<Vec<_>>());
 }

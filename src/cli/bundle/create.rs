@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use tracing::info;
 use uuid::Uuid;
 
+use crate::bundle::Range;
 use crate::cli::args::{BundleCreate, Global};
 use crate::cli::export::{Where, config_digest, exit, print, wanted};
 use crate::cli::progress::Bar;
@@ -36,7 +37,8 @@ pub fn run(global: &Global, command: &BundleCreate) -> Result<Exit> {
     let mut reader = open::reader(&config)?;
     let identity = reader.info().identity.clone();
     // What cannot work is said before the database is read.
-    let sender = sender(&config, identity.clone())?;
+    let mut sender = sender(&config, identity.clone())?;
+    sender.packer.range = Range { since: command.since.clone(), until: command.until.clone() };
     let out = Out::of(&out_of(&config, command.out.as_deref())?);
     let options = Options {
         wanted: wanted(&reader, &command.run, None, &range),
@@ -125,8 +127,10 @@ pub(super) fn out_of(config: &Config, out: Option<&Path>) -> Result<PathBuf> {
 fn sender(config: &Config, identity: SourceIdentity) -> Result<Sender> {
     let bundle = &config.bundle;
     Ok(Sender {
+        config: config_digest(config),
         state: config.state_folder(),
         packer: Packer {
+            range: Range::default(),
             site: bundle.site()?.to_owned(),
             source: identity,
             key: keys::signing(bundle.sign_with.as_deref(), bundle.password.as_ref())?,

@@ -2,7 +2,8 @@
 
 use serde_json::json;
 
-use crate::bundle::{Bundle, Manifest};
+use crate::bundle::inspect::{Inspection, Signature, inspect};
+use crate::bundle::{Manifest, ReadLimits};
 use crate::cli::args::{BundleInspect, Global};
 use crate::cli::open;
 use crate::cli::terminal::{clean, counted};
@@ -15,49 +16,67 @@ use super::standing::{Lacking, receiver_folder};
 /// Looks at a bundle as the receiving side would; delivers and remembers nothing.
 pub fn run(global: &Global, command: &BundleInspect) -> Result<Exit> {
     let config = open::config_or_default(global)?;
-    let state = config.state_folder();
-    let bundle =
-        Bundle::open(&command.file, &keys::trust(&config.receive, config.limits.report_bytes, &std::env::temp_dir())?)?;
-    let manifest = bundle.manifest();
+    let (trust, identities) = (keys::trust(&config.receive.trusted_keys)?, keys::identities(&config.receive)?);
+    let found = inspect(&command.file, &ReadLimits::default(), &trust, &identities)?;
     let mut before = Vec::new();
-    if let Some(ledger) = Ledger::open_read_only(&receiver_folder(&state))? {
+    if let (Some(manifest), Some(ledger)) =
+        (&found.manifest, Ledger::open_read_only(&receiver_folder(&config.state_folder()))?)
+    {
         for to in ledger.destinations()? {
             before.extend(Lacking::before(&ledger, to.id, manifest.stream, manifest.sequence)?);
         }
     }
     if command.json {
-        print_json(&bundle, manifest, &before);
+        println!("{:#}", json!({ "bundle": found, "missing": before }));
     } else {
-        print(&bundle, manifest, &before);
+        print(&found, &before);
     }
-    Ok(Exit::Done)
+    Ok(if found.complete { Exit::Done } else { Exit::Differences })
 }
 
-fn print(bundle: &Bundle, manifest: &Manifest, before: &[String]) {
-    println!("bundle       {} of site {}", manifest.sequence, clean(&manifest.site));
-    println!("database     {} on {}", clean(&manifest.source.database), clean(&manifest.source.server));
-    println!("made         {}", crate::cli::status::time(manifest.created));
-    println!("reports      {}, {} bytes", counted(manifest.count, "report"), manifest.bytes);
-    if let (Some(first), Some(last)) = (&manifest.first_start, &manifest.last_start) {
-        println!("runs         from {} to {}", clean(first), clean(last));
+fn print(found: &Inspection, before: &[String]) {
+    println!("file         {}, {} bytes", found.path.display(), found.bytes);
+    if let Some(manifest) = &found.manifest {
+        if !found.complete {
+            println!("             what follows is what it says of itself");
+        }
+        print_manifest(manifest);
     }
-    let newer = manifest.reports.iter().filter(|entry| entry.supersedes.is_some()).count();
-    if newer > 0 {
-        println!("changed      {newer} of them take the place of earlier ones");
+    println!("signature    {}", signature(&found.signature));
+    println!("encrypted    {}", if found.encrypted { "yes" } else { "no" });
+    println!("whole        {}", if found.complete { "yes: sums, sizes and every report are right" } else { "no" });
+    for problem in &found.problems {
+        println!("             {}", clean(problem));
     }
-    match bundle.signer() {
-        Some(key) => println!("signed       with the trusted key {key}"),
-        None => println!("signed       not checked: no receive.trusted_keys are configured"),
-    }
-    println!("encrypted    {}", if bundle.is_encrypted() { "yes" } else { "no" });
-    println!("whole        yes: signature, sums, sizes and every report are right");
     for gap in before {
         println!("missing      {}", clean(gap));
     }
 }
 
-fn print_json(bundle: &Bundle, manifest: &Manifest, before: &[String]) {
-    let document = json!({ "manifest": manifest, "signed_by": bundle.signer(), "encrypted": bundle.is_encrypted(),
-        "whole": true, "missing": before });
-    println!("{document:#}");
+fn print_manifest(manifest: &Manifest) {
+    println!("bundle       {} of site {}", manifest.sequence, clean(&manifest.site));
+    println!("database     {} on {}", clean(&manifest.source.database), clean(&manifest.source.server));
+    let bytes: u64 = manifest.reports.iter().map(|entry| entry.bytes).sum();
+    println!("reports      {}, {bytes} bytes", counted(manifest.count.into(), "report"));
+    let changed = manifest.reports.iter().filter(|entry| entry.supersedes.is_some()).count();
+    if changed > 0 {
+        println!("changed      {changed} of them take the place of earlier ones");
+    }
+    for (what, time) in [("since", &manifest.range.since), ("until", &manifest.range.until)] {
+        if let Some(time) = time {
+            println!("{what}        {}", clean(time));
+        }
+    }
+}
+
+fn signature(signature: &Signature) -> String {
+    match signature {
+        Signature::Absent => "none".to_owned(),
+        Signature::Unchecked { key } => {
+            format!("by the key {key}; not checked: no receive.trusted_keys are configured")
+        }
+        Signature::Trusted { key } => format!("right, by the trusted key {key}"),
+        Signature::Foreign { key } => format!("by the key {key}, which is not trusted"),
+        Signature::Wrong { why } => format!("wrong: {}", clean(why)),
+    }
 }

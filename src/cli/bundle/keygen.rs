@@ -1,25 +1,34 @@
 //! `bundle keygen`: a pair of keys.
 
-use crate::bundle::keygen;
+use std::path::Path;
+
+use crate::bundle::keys;
+use crate::bundle::seal::Identity;
 use crate::cli::args::BundleKeygen;
 use crate::config::sections::PasswordFrom;
 use crate::error::{Code, Error, Exit, Result};
+use crate::sync::bundle::place::write_whole;
 use crate::vte::sqlserver::Secret;
 
 /// Makes the pair, and says what to do with each half.
 pub fn run(command: &BundleKeygen) -> Result<Exit> {
-    let made = if command.age {
-        keygen::identity(&command.file)?
+    let mut public = command.file.as_os_str().to_owned();
+    public.push(".pub");
+    let public = Path::new(&public);
+    let line = if command.age {
+        let line = Identity::generate(&command.file)?;
+        write_whole(public, format!("{line}\n").as_bytes())?;
+        line
     } else {
         let password = password(command)?;
-        keygen::signing(&command.file, password.as_ref().map(Secret::expose))?
+        keys::generate(&command.file, public, password.as_ref().map(Secret::expose))?.base64()
     };
     println!("secret key  {}: it stays here, readable by the account that runs vte-wats alone", command.file.display());
-    println!("public key  {}: for the other side", made.public.display());
-    println!("{}", made.line);
+    println!("public key  {}: for the other side", public.display());
+    println!("{line}");
     match command.age {
-        true => println!("on the sending side: [bundle] encrypt_to = [\"{}\"]; here: [receive] identity", made.line),
-        false => println!("on the other side: trusted_keys = [\"{}\"]; here: sign_with", made.line),
+        true => println!("on the sending side: [bundle] encrypt_to = [\"{line}\"]; here: [receive] identity"),
+        false => println!("on the other side: trusted_keys = [\"{line}\"]; here: sign_with"),
     }
     Ok(Exit::Done)
 }

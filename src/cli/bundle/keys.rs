@@ -2,17 +2,18 @@
 
 use std::path::Path;
 
-use crate::bundle::{Identities, PublicKey, Recipient, SigningKey, Trust};
+use crate::bundle::keys::{PublicKey, SecretKey, Trust};
+use crate::bundle::seal::{Identity, Recipient};
 use crate::config::bundle::{BundleConfig, ReceiveConfig};
 use crate::config::sections::PasswordFrom;
 use crate::error::Result;
 use crate::vte::sqlserver::Secret;
 
 /// The key to sign with, if there is one.
-pub fn signing(path: Option<&Path>, password: Option<&PasswordFrom>) -> Result<Option<SigningKey>> {
+pub fn signing(path: Option<&Path>, password: Option<&PasswordFrom>) -> Result<Option<SecretKey>> {
     let Some(path) = path else { return Ok(None) };
     let password = password.map(Secret::from_config).transpose()?;
-    SigningKey::read(path, password.as_ref().map(Secret::expose)).map(Some)
+    SecretKey::load(path, password.as_ref().map(Secret::expose)).map(Some)
 }
 
 /// Who bundles are encrypted to.
@@ -21,29 +22,25 @@ pub fn recipients(texts: &[String]) -> Result<Vec<Recipient>> {
 }
 
 /// Who may sign.
-pub fn public(texts: &[String]) -> Result<Vec<PublicKey>> {
-    texts.iter().map(|text| PublicKey::parse(text)).collect()
+pub fn trust(texts: &[String]) -> Result<Trust> {
+    Ok(Trust { keys: texts.iter().map(|text| PublicKey::parse(text)).collect::<Result<_>>()? })
 }
 
-/// Whose bundles are taken, and what opens them; encrypted ones are opened in `folder`.
-pub fn trust(receive: &ReceiveConfig, max_report: u64, folder: &Path) -> Result<Trust> {
-    Ok(Trust {
-        keys: public(&receive.trusted_keys)?,
-        identities: receive.identity.as_deref().map_or_else(|| Ok(Identities::default()), Identities::read)?,
-        max_report,
-        folder: folder.to_owned(),
-    })
+/// What opens encrypted bundles.
+pub fn identities(receive: &ReceiveConfig) -> Result<Vec<Identity>> {
+    receive.identity.as_deref().map_or_else(|| Ok(Vec::new()), Identity::load)
 }
 
 /// Opens everything that the sending side needs.
 pub fn sending(bundle: &BundleConfig) -> Result<()> {
     signing(bundle.sign_with.as_deref(), bundle.password.as_ref())?;
     recipients(&bundle.encrypt_to)?;
-    public(&bundle.trusted_keys).map(drop)
+    trust(&bundle.trusted_keys).map(drop)
 }
 
 /// Opens everything that the receiving side needs.
 pub fn receiving(receive: &ReceiveConfig) -> Result<()> {
     signing(receive.sign_with.as_deref(), receive.password.as_ref())?;
-    trust(receive, 0, Path::new("")).map(drop)
+    identities(receive)?;
+    trust(&receive.trusted_keys).map(drop)
 }

@@ -1,6 +1,6 @@
 //! `bundle receipts`: what has arrived on the other side.
 
-use crate::bundle::{Receipt, is_receipt_name};
+use crate::bundle::Receipt;
 use crate::cli::args::{BundleReceipts, Global};
 use crate::cli::open;
 use crate::cli::terminal::{clean, counted, print_error};
@@ -8,6 +8,7 @@ use crate::error::{Code, Error, Exit, Result};
 use crate::ledger::Ledger;
 use crate::sync::bundle::copies::{self, Keep};
 use crate::sync::bundle::find::find;
+use crate::sync::bundle::names;
 use crate::sync::bundle::receipts::{self, Arrived, Taken};
 
 use super::keys;
@@ -16,15 +17,15 @@ use super::keys;
 pub fn run(global: &Global, command: &BundleReceipts) -> Result<Exit> {
     let config = open::config(global)?;
     let (state, site) = (config.state_folder(), config.bundle.site()?);
-    let trusted = keys::public(&config.bundle.trusted_keys)?;
+    let trusted = keys::trust(&config.bundle.trusted_keys)?;
     let Some(view) = Ledger::open_read_only(&state)? else {
         return Err(Error::new(
-            Code::BundleReceipt,
+            Code::Receipt,
             format!("no bundle was ever made here: {} has no ledger", state.display()),
         )
         .hint("give the configuration of the sending side with --config"));
     };
-    let found = find(&command.path, is_receipt_name)?;
+    let found = find(&command.path, names::is_receipt)?;
     if found.files.is_empty() {
         println!("no receipt in {}", command.path.display());
     }

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use tracing::{error, info, warn};
 
-use crate::bundle::is_bundle_name;
+use crate::bundle::ReadLimits;
 use crate::cli::args::{BundleReceive, Global};
 use crate::cli::terminal::{clean, counted, print_error, rate};
 use crate::cli::watch::{end_a_long_wait, pressure};
@@ -18,6 +18,7 @@ use crate::error::{Code, Error, Exit, Result};
 use crate::ledger::{Ledger, received};
 use crate::sync::bundle::find::find;
 use crate::sync::bundle::inbox::{Bell, Inbox};
+use crate::sync::bundle::names;
 use crate::sync::bundle::receive::{Received, Receiver, is_of_one_bundle};
 use crate::sync::watch::{is_final, nap, pauses};
 
@@ -37,7 +38,7 @@ pub fn run(global: &Global, command: &BundleReceive) -> Result<Exit> {
             .hint("name a bundle, a stick or a folder on the command line, or write receive.inbox in the configuration")
     })?;
     let state = standing::receiver_folder(&config.state_folder());
-    let receiver = receiver(&config, &state)?;
+    let receiver = receiver(&config)?;
     let stopped = stop::on_signal();
     let mut ledger = Ledger::open(&state, &received::receiver())?;
     let mut outbox = outbox(&config, command, &state, &stopped, &mut ledger)?;
@@ -53,10 +54,16 @@ pub fn run(global: &Global, command: &BundleReceive) -> Result<Exit> {
     once(&receiver, &mut ledger, &mut outbox, &path, &stopped)
 }
 
-fn receiver(config: &Config, state: &Path) -> Result<Receiver> {
+fn receiver(config: &Config) -> Result<Receiver> {
     let receive = &config.receive;
     Ok(Receiver {
-        trust: keys::trust(receive, config.limits.report_bytes, state)?,
+        trust: keys::trust(&receive.trusted_keys)?,
+        identities: keys::identities(receive)?,
+        limits: ReadLimits {
+            report: config.limits.report_bytes.min(ReadLimits::default().report),
+            ..ReadLimits::default()
+        },
+        name: ["COMPUTERNAME", "HOSTNAME"].iter().find_map(|name| std::env::var(name).ok()).unwrap_or_default(),
         receipts: receive.receipts.clone(),
         key: keys::signing(receive.sign_with.as_deref(), receive.password.as_ref())?,
         clock: || chrono::Utc::now().timestamp(),
@@ -90,7 +97,7 @@ fn once(
     path: &Path,
     stopped: &AtomicBool,
 ) -> Result<Exit> {
-    let found = find(path, is_bundle_name)?;
+    let found = find(path, names::is_bundle)?;
     if found.cut {
         warn!("{} holds more files than are looked at: name the folder that the bundles are in", path.display());
     }
@@ -177,7 +184,7 @@ impl Follow<'_> {
         info!("following {}", path.display());
         while !self.stopped.load(Ordering::Relaxed) {
             let looked = inbox
-                .look(path, is_bundle_name, settle, started.elapsed())
+                .look(path, names::is_bundle, settle, started.elapsed())
                 .and_then(|ready| self.take_all(ready, &mut inbox, started, ledger, &mut outbox));
             match looked {
                 Ok(()) => {

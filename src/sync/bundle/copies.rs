@@ -5,10 +5,12 @@ use std::path::{Path, PathBuf};
 
 use tracing::warn;
 
+use crate::bundle::Hash;
+use crate::bundle::create::{Recovered, recover};
 use crate::error::Result;
 use crate::ledger::{BundleState, Ledger, SentBundle, View};
 
-use super::place::{digest_of, failed, signature_of, sync_folder};
+use super::place::{beside, digest_of, signature_of};
 
 /// How much is kept.
 #[derive(Debug, Clone, Copy)]
@@ -29,11 +31,6 @@ pub fn file(state: &Path, bundle: &SentBundle) -> PathBuf {
     folder(state).join(&bundle.name)
 }
 
-/// The copy of a bundle while it is written.
-pub fn unnamed(state: &Path, name: &str) -> PathBuf {
-    super::place::beside(&folder(state).join(name))
-}
-
 /// Whether the file at `path` is the bundle, byte for byte.
 pub fn is_whole(path: &Path, bundle: &SentBundle) -> bool {
     std::fs::metadata(path).is_ok_and(|meta| meta.len() == bundle.bytes)
@@ -43,18 +40,9 @@ pub fn is_whole(path: &Path, bundle: &SentBundle) -> bool {
 /// Gives a bundle that is written whole its name, if it has none yet; false when neither is there.
 ///
 /// # Errors
-/// The file cannot be renamed.
+/// The file cannot be read or renamed.
 pub fn name(state: &Path, bundle: &SentBundle) -> Result<bool> {
-    let (unnamed, named) = (unnamed(state, &bundle.name), file(state, bundle));
-    if is_whole(&named, bundle) {
-        return Ok(true);
-    }
-    if !is_whole(&unnamed, bundle) {
-        return Ok(false);
-    }
-    std::fs::rename(&unnamed, &named).map_err(|error| failed("rename", &unnamed, error))?;
-    sync_folder(&named);
-    Ok(true)
+    recover(&file(state, bundle), Hash(bundle.file_sha256)).map(|found| found != Recovered::Missing)
 }
 
 /// Removes what was being written when the program was cut off, before the ledger heard of it.
@@ -67,7 +55,8 @@ pub fn clean(state: &Path, ledger: &View) -> Result<()> {
     let made: Vec<PathBuf> = bundles
         .iter()
         .filter(|bundle| bundle.state == BundleState::Made)
-        .map(|bundle| unnamed(state, &bundle.name))
+        .flat_map(|bundle| [file(state, bundle), signature_of(&file(state, bundle))])
+        .map(|path| beside(&path))
         .collect();
     for path in entries.flatten().map(|entry| entry.path()) {
         if path.extension().is_some_and(|extension| extension == "tmp") && !made.contains(&path) {

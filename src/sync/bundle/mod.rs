@@ -9,6 +9,7 @@ pub mod copies;
 pub mod find;
 pub mod gaps;
 pub mod inbox;
+pub mod names;
 pub mod pack;
 pub mod place;
 pub mod receipts;

@@ -9,7 +9,8 @@ use serde::{Deserialize, Serialize};
 use tracing::warn;
 use uuid::Uuid;
 
-use crate::bundle::{Receipt, SigningKey};
+use crate::bundle::Receipt;
+use crate::bundle::keys::SecretKey;
 use crate::error::{Code, Error, Result};
 use crate::ledger::{BundleState, Ledger, ReportDigest, View};
 
@@ -46,14 +47,9 @@ fn folder(state: &Path) -> PathBuf {
 ///
 /// # Errors
 /// It cannot be written.
-pub fn write(receipt: &Receipt, folder: &Path, key: Option<&SigningKey>) -> Result<PathBuf> {
+pub fn write(receipt: &Receipt, folder: &Path, key: Option<&SecretKey>) -> Result<PathBuf> {
     std::fs::create_dir_all(folder).map_err(|error| super::place::failed("create", folder, error))?;
-    let mut path = folder.to_owned();
-    for (name, bytes) in receipt.files(key)? {
-        path = folder.join(name);
-        write_whole(&path, &bytes)?;
-    }
-    Ok(path)
+    receipt.write(folder, key)
 }
 
 /// Compares a receipt with the bundle that it is for.
@@ -61,7 +57,7 @@ pub fn write(receipt: &Receipt, folder: &Path, key: Option<&SigningKey>) -> Resu
 /// # Errors
 /// It is for no bundle of this site, or for one with another content.
 pub fn check(receipt: &Receipt, site: &str, ledger: &View) -> Result<Arrived> {
-    let refuse = |what: String, hint: &str| Err(Error::new(Code::BundleReceipt, what).hint(hint));
+    let refuse = |what: String, hint: &str| Err(Error::new(Code::Receipt, what).hint(hint));
     let stream = ledger.meta("stream")?.and_then(|text| Uuid::try_parse(&text).ok());
     if receipt.site != site || Some(receipt.stream) != stream {
         return refuse(
@@ -73,8 +69,8 @@ pub fn check(receipt: &Receipt, site: &str, ledger: &View) -> Result<Arrived> {
         );
     }
     match ledger.bundle(receipt.sequence)? {
-        Some(bundle) if bundle.sha256 == receipt.sha256 => {
-            Ok(Arrived { sequence: receipt.sequence, sha256: receipt.sha256 })
+        Some(bundle) if bundle.sha256 == receipt.bundle.0 => {
+            Ok(Arrived { sequence: receipt.sequence, sha256: receipt.bundle.0 })
         }
         Some(bundle) if bundle.state != BundleState::Void => refuse(
             format!(

@@ -4,10 +4,13 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use chrono::{DateTime, SecondsFormat, Utc};
 use tracing::warn;
 use uuid::Uuid;
 
-use crate::bundle::{Bundle, Manifest, Receipt};
+use crate::bundle::keys::{SecretKey, Trust};
+use crate::bundle::seal::Identity;
+use crate::bundle::{Bundle, Hash, Manifest, ReadLimits, Receipt, receipt};
 use crate::deliver::Outbox;
 use crate::error::{Code, Error, Exit, Result};
 use crate::ledger::{Arrival, Ledger, ReceivedBundle, ReceivedState, ReportDigest, Stream, StreamId};
@@ -22,12 +25,18 @@ const BATCH_BYTES: usize = 16 << 20;
 
 /// How bundles are taken in.
 pub struct Receiver {
-    /// Whose bundles are taken, and what opens them.
-    pub trust: crate::bundle::Trust,
+    /// Whose bundles are taken.
+    pub trust: Trust,
+    /// What opens encrypted ones.
+    pub identities: Vec<Identity>,
+    /// How large they may be.
+    pub limits: ReadLimits,
     /// Where receipts are put; none: beside the bundle.
     pub receipts: Option<PathBuf>,
     /// What receipts are signed with.
-    pub key: Option<crate::bundle::SigningKey>,
+    pub key: Option<SecretKey>,
+    /// The name of this computer, for receipts.
+    pub name: String,
     /// The time, in seconds since 1970.
     pub clock: fn() -> i64,
 }
@@ -81,17 +90,17 @@ impl Receiver {
         {
             return self.doubled(ledger, site, &bundle, path);
         }
-        let bundle = Bundle::open(path, &self.trust)?;
-        let manifest = bundle.manifest();
+        let mut bundle = Bundle::open(path, &self.limits, &self.trust, &self.identities)?;
+        let (manifest, sha256) = (bundle.manifest(), bundle.sha256().0);
         let (stream, begun_anew) = stream_of(ledger, manifest)?;
         let before = ledger.received_bundle(to, stream.id, manifest.sequence)?;
-        refuse_other_content(before.as_ref(), manifest, &bundle.sha256())?;
+        refuse_other_content(before.as_ref(), manifest, &sha256)?;
         let mut remarks = remarks(ledger, outbox, &stream, manifest)?;
         remarks.extend(begun_anew);
         let mut standing = ReceivedBundle {
             sequence: manifest.sequence,
             file_sha256: digest,
-            sha256: bundle.sha256(),
+            sha256,
             reports: manifest.reports.len() as u64,
             state: ReceivedState::Begun,
             received_at: (self.clock)(),
@@ -100,7 +109,7 @@ impl Receiver {
         let streams: HashMap<StreamId, Stream> = ledger.streams()?.into_iter().map(|it| (it.id, it)).collect();
         let with = Arrival { stream: stream.id, sequence: manifest.sequence };
         let mut arriving = Arriving { ledger, outbox, streams: &streams, with, tally: Tally::default() };
-        deliver(&bundle, &mut arriving, stop)?;
+        deliver(&mut bundle, &mut arriving, stop)?;
         let tally = arriving.tally;
         standing.state = if tally.set_aside > 0 { ReceivedState::SetAside } else { ReceivedState::Done };
         standing.received_at = (self.clock)();
@@ -136,13 +145,16 @@ impl Receiver {
     fn receipt(&self, stream: &Stream, bundle: &ReceivedBundle, path: &Path) -> Option<PathBuf> {
         let beside = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
         let folder = self.receipts.as_deref().unwrap_or(beside);
+        let received = DateTime::<Utc>::from_timestamp(bundle.received_at, 0).unwrap_or_default();
         let receipt = Receipt {
+            format: receipt::FORMAT,
             site: stream.site.clone(),
             stream: stream.stream,
             sequence: bundle.sequence,
-            sha256: bundle.sha256,
-            reports: bundle.reports,
-            received_at: bundle.received_at,
+            bundle: Hash(bundle.sha256),
+            count: u32::try_from(bundle.reports).unwrap_or(u32::MAX),
+            received_at: received.to_rfc3339_opts(SecondsFormat::Secs, true),
+            receiver: self.name.clone(),
         };
         match super::receipts::write(&receipt, folder, self.key.as_ref()) {
             Ok(path) => Some(path),
@@ -200,7 +212,7 @@ fn remarks(ledger: &Ledger, outbox: &Outbox, stream: &Stream, manifest: &Manifes
     }
     let before = received.iter().find(|it| it.sequence + 1 == manifest.sequence);
     if let Some(before) = before
-        && manifest.previous.is_some_and(|previous| previous != before.sha256)
+        && manifest.previous.is_some_and(|previous| previous.0 != before.sha256)
     {
         remarks.push(format!(
             "bundle {} of site {} was made after another bundle {} than the one that came",
@@ -211,18 +223,18 @@ fn remarks(ledger: &Ledger, outbox: &Outbox, stream: &Stream, manifest: &Manifes
 }
 
 /// Delivers all reports of a bundle, part by part.
-fn deliver(bundle: &Bundle, arriving: &mut Arriving<'_>, stop: &AtomicBool) -> Result<()> {
+fn deliver(bundle: &mut Bundle, arriving: &mut Arriving<'_>, stop: &AtomicBool) -> Result<()> {
     let (mut batch, mut bytes): (Vec<(Uuid, Vec<u8>)>, usize) = (Vec::new(), 0);
-    bundle.read_each(&mut |id, report| {
+    for report in bundle.reports() {
+        let (entry, report) = report?;
         bytes += report.len();
-        batch.push((id, report));
+        batch.push((entry.id, report));
         if batch.len() >= BATCH || bytes >= BATCH_BYTES {
             stopped(stop)?;
             bytes = 0;
             arriving.deliver(std::mem::take(&mut batch))?;
         }
-        Ok(())
-    })?;
+    }
     stopped(stop)?;
     arriving.deliver(batch)
 }

@@ -15,12 +15,13 @@ use std::path::{Path, PathBuf};
 use tracing::warn;
 use uuid::Uuid;
 
-use crate::error::Result;
-use crate::ledger::{BundleState, DestinationId, Ledger, ReportDigest, SentBundle};
+use crate::error::{Error, Result};
+use crate::ledger::{BundleState, DestinationId, Ledger, Quarantine, ReportDigest, RowDigest, SentBundle};
 
 use super::copies::{self, Keep};
+use super::pack::{self, Number};
+use super::place;
 use super::spool::{self, Waiting};
-use super::{pack, place};
 
 /// How many runs are asked for at a time.
 const ASKED: usize = 500;
@@ -74,6 +75,8 @@ pub struct Sender {
     pub most: Most,
     /// How many copies are kept.
     pub keep: Keep,
+    /// A digest of the configuration, kept with a run that is set aside.
+    pub config: RowDigest,
     /// The time, in seconds since 1970.
     pub clock: fn() -> i64,
 }
@@ -106,12 +109,12 @@ impl Sender {
         waiting.retain(|it| only.is_none_or(|only| only.contains(&it.id)));
         let ready = spool::complete(ledger, to, &waiting)?;
         for part in parts(&ready, self.most) {
-            let Some(made) = self.make(ledger, part)? else { continue };
-            copies::name(&self.state, &made)?;
-            for (it, _) in part {
-                spool::remove(&self.state, it.id)?;
+            for (made, runs) in self.make(ledger, to, part)? {
+                for id in runs {
+                    spool::remove(&self.state, id)?;
+                }
+                self.give(ledger, made, out, &mut given)?;
             }
-            self.give(ledger, made, out, &mut given)?;
         }
         copies::prune(&self.state, ledger, self.keep)?;
         Ok(given)
@@ -154,18 +157,49 @@ impl Sender {
         Ok(())
     }
 
-    /// Writes a bundle of `part` and binds its number to it; none when nothing of it can be sent.
-    fn make(&self, ledger: &mut Ledger, part: &[(Waiting, ReportDigest)]) -> Result<Option<SentBundle>> {
+    /// Writes a bundle of `part`, binds its number to it, and gives it its name; with the runs that are in it.
+    fn make(
+        &self,
+        ledger: &mut Ledger,
+        to: DestinationId,
+        part: &[(Waiting, ReportDigest)],
+    ) -> Result<Vec<(SentBundle, Vec<Uuid>)>> {
         let folder = copies::folder(&self.state);
         std::fs::create_dir_all(&folder).map_err(|error| place::failed("create", &folder, error))?;
         let stream = ledger.stream()?;
         let last = ledger.last_bundle()?;
         let sequence = last.as_ref().map_or(0, |last| last.sequence).max(self.packer.highest(&folder)) + 1;
-        let previous = last.map(|last| last.sha256);
-        let made = self.packer.write(&self.state, ledger, stream, sequence, previous, (self.clock)(), part)?;
-        let Some((made, reports)) = made else { return Ok(None) };
-        ledger.bundle_made(&made, &reports)?;
-        Ok(Some(made))
+        let number = Number { stream, sequence, previous: last.map(|last| last.sha256) };
+        let packed = self.packer.write(&self.state, ledger, number, part)?;
+        self.set_aside(ledger, to, &packed.refused)?;
+        let mut bundles = Vec::with_capacity(packed.bundles.len());
+        for (staged, reports) in packed.bundles {
+            let made = pack::made(&staged, (self.clock)());
+            ledger.bundle_made(&made, &reports)?;
+            staged.publish()?;
+            bundles.push((made, reports.into_iter().map(|report| report.id).collect()));
+        }
+        Ok(bundles)
+    }
+
+    /// Sets runs aside whose reports no receiver would take, and takes them out of the spool.
+    fn set_aside(&self, ledger: &mut Ledger, to: DestinationId, refused: &[(Uuid, Error)]) -> Result<()> {
+        let ids: Vec<Uuid> = refused.iter().map(|(id, _)| *id).collect();
+        let known = ledger.lookup(to, &ids)?;
+        let aside: Vec<Quarantine> = refused
+            .iter()
+            .map(|(id, error)| Quarantine {
+                id: *id,
+                row_digest: known.get(id).and_then(|known| known.row_digest).unwrap_or_default(),
+                config_digest: self.config,
+                code: error.code(),
+                reason: error.to_string(),
+                hint: error.remedy().unwrap_or_default().to_owned(),
+                at: (self.clock)(),
+            })
+            .collect();
+        ledger.quarantine(to, &aside)?;
+        ids.into_iter().try_for_each(|id| spool::remove(&self.state, id))
     }
 
     fn give(&self, ledger: &mut Ledger, bundle: SentBundle, out: &Out, given: &mut Vec<Given>) -> Result<()> {
