@@ -11,9 +11,7 @@ use std::path::Path;
 use std::time::Instant;
 
 use uuid::Uuid;
-use vte_wats::bundle::{
-    Bundle, Facts, Item, Limits, Range, ReadLimits, Sealing, Source, Target, Writer, keys::Trust,
-};
+use vte_wats::bundle::{Bundle, Facts, Item, Limits, Range, ReadLimits, Sealing, Source, Target, Writer, keys::Trust};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -39,7 +37,8 @@ fn write(folder: &Path, reports: u32, per_bundle: u32) -> Result<(), Box<dyn std
     for number in 0..reports {
         // Spread as hashes are, so the order of adding is not that of the IDs.
         let id = Uuid::from_u128(u128::from(number).wrapping_mul(0x9e37_79b9_7f4a_7c15_f39c_c060_5ced_c835));
-        let report = template.replace(&marks[0], &vte_wats::wats::guid(id)).replace(&marks[1], &format!("SN{number:08}"));
+        let report =
+            template.replace(&marks[0], &vte_wats::wats::guid(id)).replace(&marks[1], &format!("SN{number:08}"));
         bytes += report.len();
         writer.add(&Item { id, revision: 1, supersedes: None }, report.as_bytes())?;
     }
@@ -82,16 +81,22 @@ fn read(folder: &Path) -> Result<(), Box<dyn std::error::Error>> {
     Ok(())
 }
 
-/// A report of the sample of about 8 kB, with its ID and serial number, which are to be replaced.
+/// A report of about 8 kB, with its ID and serial number, which are to be replaced.
 fn template() -> Result<(String, [String; 2]), Box<dyn std::error::Error>> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("samples/reports");
-    let mut files: Vec<(u64, std::path::PathBuf)> = Vec::new();
-    for file in std::fs::read_dir(folder)? {
-        let file = file?;
-        files.push((file.metadata()?.len().abs_diff(8000), file.path()));
-    }
-    let nearest = files.into_iter().min().ok_or("there is no sample")?.1;
-    let text = std::fs::read_to_string(nearest)?;
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/wsxf/valid/golden_bare.xml");
+    let text = std::fs::read_to_string(path)?;
+    let (begin, end) = text.split_once("  </Step>").ok_or("the report has no step")?;
+    let steps: String = (1..=28)
+        .map(|number| {
+            let value = f64::from(number * 7919 % 1000) / 100.0;
+            format!(
+                "   <Step Id=\"{number}\" Group=\"Main\" Name=\"Output {number} at full load\" StepType=\"ET_NLT\" \
+                 Status=\"Passed\" total_time=\"0.{number}\">\n    <NumericLimit NumericValue=\"{value}\" Units=\"V\" \
+                 CompOperator=\"GELE\" LowLimit=\"0\" HighLimit=\"10\" Status=\"Passed\"/>\n   </Step>\n"
+            )
+        })
+        .collect();
+    let text = format!("{begin}{steps}  </Step>{end}");
     let report = vte_wats::wats::read::read(text.as_bytes())?;
     Ok((text, [vte_wats::wats::guid(report.id), report.sn]))
 }

@@ -70,7 +70,7 @@ pub fn files(bundle: &[u8]) -> Vec<(String, Vec<u8>)> {
             let mut file = archive.by_index(place).unwrap();
             let mut content = Vec::new();
             std::io::copy(&mut file, &mut content).unwrap();
-            (file.name().to_owned(), content)
+            (file.name().unwrap().into_owned(), content)
         })
         .collect()
 }

@@ -21,7 +21,8 @@ fn unsigned_and_foreign_bundles_are_refused_when_keys_are_given() {
     let (keys, folder) = (TempDir::new().unwrap(), TempDir::new().unwrap());
     let (key, public) = pair(&keys, "ours");
     let (_, other) = pair(&keys, "theirs");
-    let staged = write(folder.path(), &[1], facts(), Limits::default(), Sealing { key: Some(key), recipients: Vec::new() });
+    let staged =
+        write(folder.path(), &[1], facts(), Limits::default(), Sealing { key: Some(key), recipients: Vec::new() });
     let path = &staged[0].path;
     assert_eq!(names(folder.path()), ["Line_3-000001.zip", "Line_3-000001.zip.minisig"]);
     let trust = Trust { keys: vec![other.clone(), public.clone()] };
@@ -62,7 +63,8 @@ fn unsigned_and_foreign_bundles_are_refused_when_keys_are_given() {
 fn a_bundle_changed_with_a_right_sum_fails_by_its_signature() {
     let folder = TempDir::new().unwrap();
     let (key, public) = pair(&folder, "ours");
-    let staged = write(folder.path(), &[1], facts(), Limits::default(), Sealing { key: Some(key), recipients: Vec::new() });
+    let staged =
+        write(folder.path(), &[1], facts(), Limits::default(), Sealing { key: Some(key), recipients: Vec::new() });
     let other = TempDir::new().unwrap();
     let forged = write(other.path(), &[2], facts(), Limits::default(), Sealing::default());
     std::fs::copy(&forged[0].path, &staged[0].path).unwrap();

@@ -7,4 +7,5 @@ mod keys;
 mod receipts;
 mod round_trip;
 mod scene;
+mod seeds;
 mod tools;

@@ -2,9 +2,9 @@
 
 use tempfile::TempDir;
 use uuid::Uuid;
+use vte_wats::bundle::Hash;
 use vte_wats::bundle::keys::{SecretKey, Trust, generate};
 use vte_wats::bundle::receipt::{FORMAT, Receipt};
-use vte_wats::bundle::Hash;
 
 #[test]
 fn a_receipt_is_read_back_and_believed_only_when_it_is_right() {

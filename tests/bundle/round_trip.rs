@@ -4,8 +4,8 @@ use tempfile::TempDir;
 use vte_wats::bundle::create::{Recovered, recover};
 use vte_wats::bundle::{Limits, Sealing, Target, Writer};
 
-use super::scene::{facts, id, item, names, open, plain, report, reports, write};
 use super::forge;
+use super::scene::{facts, id, item, names, open, plain, report, reports, write};
 
 #[test]
 fn a_bundle_gives_back_each_report() {
@@ -73,7 +73,7 @@ fn a_file_is_a_target_too() {
     let target = Target::File(folder.path().join("out.zip"));
     let mut writer = Writer::create(target, facts(), limits, Sealing::default()).unwrap();
     for number in [1, 2] {
-        assert_eq!(writer.add(&item(number), &report(id(number), "x")).unwrap(), number.into());
+        assert_eq!(writer.add(&item(number), &report(id(number), "x")).unwrap(), u64::from(number));
     }
     for bundle in writer.finish().unwrap() {
         bundle.publish().unwrap();
@@ -105,7 +105,9 @@ fn nothing_stands_under_the_final_name_before_it_is_published() {
     let folder = TempDir::new().unwrap();
     let target = Target::Folder(folder.path().to_owned());
     let begin = || {
-        let mut writer = Writer::create(target.clone(), facts(), Limits { count: 1, ..Limits::default() }, Sealing::default()).unwrap();
+        let mut writer =
+            Writer::create(target.clone(), facts(), Limits { count: 1, ..Limits::default() }, Sealing::default())
+                .unwrap();
         writer.add(&item(1), &report(id(1), "x")).unwrap();
         writer
     };

@@ -6,7 +6,9 @@ use tempfile::TempDir;
 use uuid::Uuid;
 use vte_wats::bundle::keys::Trust;
 use vte_wats::bundle::seal::Identity;
-use vte_wats::bundle::{Bundle, Entry, Facts, Item, Limits, Range, ReadLimits, Sealing, Source, Staged, Target, Writer};
+use vte_wats::bundle::{
+    Bundle, Entry, Facts, Item, Limits, Range, ReadLimits, Sealing, Source, Staged, Target, Writer,
+};
 use vte_wats::error::Result;
 
 /// The small report of the corpus with another ID and serial number.

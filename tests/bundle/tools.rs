@@ -41,13 +41,15 @@ fn a_bundle_is_checked_without_our_program() {
 }
 
 #[test]
-fn what_minisign_makes_is_understood() {
+fn what_minisign_signs_is_understood() {
     let folder = TempDir::new().unwrap();
-    succeeds(folder.path(), "minisign", &["-G", "-W", "-p", "b.pub", "-s", "b.key"]);
     let staged = write(folder.path(), &[1], facts(), Limits::default(), Sealing::default());
-    succeeds(folder.path(), "minisign", &["-S", "-s", "b.key", "-m", "Line_3-000001.zip"]);
-    let trust = Trust::parse(&["b.pub".into()], folder.path()).unwrap();
-    assert!(open_with(&staged[0].path, &trust, &[]).unwrap().signed_by().is_some());
-    let key = SecretKey::load(&folder.path().join("b.key"), None).unwrap();
-    assert_eq!(key.public().unwrap(), trust.keys[0]);
+    // With a key of its own, and with one of ours.
+    succeeds(folder.path(), "minisign", &["-G", "-W", "-p", "b.pub", "-s", "b.key"]);
+    generate(&folder.path().join("c.key"), &folder.path().join("c.pub"), None).unwrap();
+    for name in ["b", "c"] {
+        succeeds(folder.path(), "minisign", &["-S", "-s", &format!("{name}.key"), "-m", "Line_3-000001.zip"]);
+        let trust = Trust::parse(&[format!("{name}.pub")], folder.path()).unwrap();
+        assert_eq!(open_with(&staged[0].path, &trust, &[]).unwrap().signed_by(), trust.keys.first());
+    }
 }
