@@ -68,7 +68,8 @@ fn there(path: &Path) -> crate::error::Error {
 }
 
 impl SecretKey {
-    /// Reads a secret key that [`generate`] or the minisign tool wrote.
+    /// Reads a secret key that [`generate`] or the minisign tool wrote. (Without a password the tool leaves the checksum of
+    /// the key empty: such a key is refused as damaged. The tool reads all of ours.)
     ///
     /// # Errors
     /// `VW-BUNDLE-KEY`: no such file, no key, a password is needed (then `password` was none), or the wrong one.
