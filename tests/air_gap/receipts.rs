@@ -54,7 +54,7 @@ fn a_receipt_of_another_bundle_or_site_is_refused() {
     let stick = other.stick().to_str().unwrap();
     let run = gap.isolated.run(&["bundle", "receipts", stick]);
     run.exits(1)
-        .complains("VW-BUNDLE-RECEIPT")
+        .complains("VW-RECEIPT")
         .complains("not for one of plant that this ledger knows")
         .prints("1 bundle without");
     gap.isolated.run(&["bundle", "receipts", gap.stick().to_str().unwrap()]).exits(0).prints("no receipt in");

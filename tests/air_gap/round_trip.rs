@@ -117,7 +117,7 @@ fn check_and_verify_know_both_sides() {
     gap.isolated.run(&["check"]).exits(0).prints("1 bundles without receipt, 0 reports for the next");
     gap.isolated.run(&["verify"]).exits(0);
     gap.isolated.configure_more("sign_with = \"no-such.key\"\n");
-    gap.isolated.run(&["check"]).exits(10).prints("VW-BUNDLE-KEY");
+    gap.isolated.run(&["check"]).exits(10).prints("no-such.key");
 
     gap.outside.configure_more("[receive]\ninbox = \"inbox\"\n");
     gap.outside
@@ -126,5 +126,5 @@ fn check_and_verify_know_both_sides() {
         .prints("this computer receives bundles")
         .prints("bundles of anybody are taken");
     gap.outside.configure_more("identity = \"no-such.key\"\n");
-    gap.outside.run(&["check"]).exits(10).prints("cannot be read");
+    gap.outside.run(&["check"]).exits(10).prints("no-such.key");
 }
