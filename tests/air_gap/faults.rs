@@ -105,3 +105,39 @@ fn the_ledger_may_fail_anywhere() {
     }
     assert!(at > 15, "it was asked only {at} times");
 }
+
+#[test]
+fn a_report_that_no_receiver_would_take_is_set_aside_and_the_others_go() {
+    let mut reports = reports();
+    reports[1].bytes = b"<Reports/>".to_vec();
+    let (state, out) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    deliver(state.path(), &reports);
+    let mut ledger = Ledger::open(state.path(), &identity()).unwrap();
+    let spool = ledger.destination(spool::NAME).unwrap().id;
+    let given = sender(state.path()).pack(&mut ledger, spool, None, &Out::Folder(out.path().to_owned())).unwrap();
+    assert_eq!(given.iter().map(|given| given.bundle.reports).sum::<u64>(), 4);
+    let aside = ledger.quarantined(Some(spool), 10).unwrap();
+    assert_eq!((aside.len(), aside[0].id, aside[0].code.as_str()), (1, reports[1].id, "VW-BUNDLE-REPORT"));
+    assert!(spool::waiting(state.path()).unwrap().is_empty());
+}
+
+#[test]
+fn a_bundle_that_vanished_before_it_was_fetched_is_packed_again_under_another_number() {
+    let reports = reports();
+    let (state, out) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    deliver(state.path(), &reports[..2]);
+    let mut ledger = Ledger::open(state.path(), &identity()).unwrap();
+    let spool = ledger.destination(spool::NAME).unwrap().id;
+    let missing = Out::Folder(out.path().join("not/there"));
+    sender(state.path()).pack(&mut ledger, spool, None, &missing).unwrap_err();
+    std::fs::remove_dir_all(state.path().join("bundles")).unwrap();
+    let to = Out::Folder(out.path().to_owned());
+    assert!(sender(state.path()).pack(&mut ledger, spool, None, &to).unwrap().is_empty());
+    // Its runs count as not delivered, so the next export brings them again.
+    assert!(ledger.lookup(spool, &[reports[0].id, reports[1].id]).unwrap().is_empty());
+    drop(ledger);
+    deliver(state.path(), &reports[..2]);
+    let mut ledger = Ledger::open(state.path(), &identity()).unwrap();
+    let given = sender(state.path()).pack(&mut ledger, spool, None, &to).unwrap();
+    assert_eq!(given.iter().map(|given| (given.bundle.sequence, given.bundle.reports)).collect::<Vec<_>>(), [(2, 2)]);
+}
