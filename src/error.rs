@@ -132,6 +132,40 @@ codes! {
     /// There is no room left.
     DropFull = "VW-DROP-FULL" => Failed;
 
+    // Bundles.
+    /// A bundle cannot be written.
+    BundleWrite = "VW-BUNDLE-WRITE" => Failed;
+    /// What a bundle is to say of itself cannot be said.
+    BundleFacts = "VW-BUNDLE-FACTS" => Configuration;
+    /// A receiver would refuse the report.
+    BundleReport = "VW-BUNDLE-REPORT" => Quarantined;
+    /// Another file has the name of the bundle.
+    BundleExists = "VW-BUNDLE-EXISTS" => Failed;
+    /// A key cannot be read, made or used.
+    BundleKey = "VW-BUNDLE-KEY" => Configuration;
+    /// A bundle cannot be read from its medium.
+    BundleRead = "VW-BUNDLE-READ" => Failed;
+    /// The signature of a bundle is missing, foreign or wrong.
+    BundleSignature = "VW-BUNDLE-SIGNATURE" => Failed;
+    /// The bundle is encrypted to somebody else.
+    BundleSealed = "VW-BUNDLE-SEALED" => Failed;
+    /// The bundle was written by a newer program.
+    BundleVersion = "VW-BUNDLE-VERSION" => Failed;
+    /// The file is no bundle, or not as it was written.
+    BundleDamaged = "VW-BUNDLE-DAMAGED" => Failed;
+    /// The bundle holds what no bundle may hold.
+    BundleRefused = "VW-BUNDLE-REFUSED" => Failed;
+    /// A bundle comes from another database than the ones before with the name of its site.
+    BundleSite = "VW-BUNDLE-SITE" => Failed;
+    /// A bundle bears the number of another one.
+    BundleSequence = "VW-BUNDLE-SEQUENCE" => Failed;
+    /// A run comes from two databases with two contents.
+    BundleRun = "VW-BUNDLE-RUN" => Quarantined;
+    /// There is no copy of a bundle any more, or there never was such a bundle.
+    BundleGone = "VW-BUNDLE-GONE" => Failed;
+    /// A receipt cannot be written, read or believed.
+    Receipt = "VW-RECEIPT" => Failed;
+
     // Ledger.
     /// The ledger cannot be opened or written.
     Ledger = "VW-LEDGER" => Failed;

@@ -9,6 +9,7 @@
 //!      sync decides which runs to read  <----------- ledger ------------+  what was delivered, with which content
 //! ```
 
+pub mod bundle;
 pub mod check;
 pub mod cli;
 pub mod client;

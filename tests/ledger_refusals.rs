@@ -152,11 +152,11 @@ fn an_interrupted_first_start_is_begun_again() {
 fn a_newer_ledger_is_refused() {
     let dir = filled();
     let other = rusqlite::Connection::open(dir.path().join("ledger.db")).unwrap();
-    other.pragma_update(None, "user_version", 2).unwrap();
+    other.pragma_update(None, "user_version", 3).unwrap();
     drop(other);
     let error = refusal(dir.path(), &identity());
     assert_eq!(error.code(), Code::LedgerVersion);
-    assert!(error.what().contains("version 2"), "{error}");
+    assert!(error.what().contains("version 3"), "{error}");
 }
 
 #[test]

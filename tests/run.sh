@@ -4,7 +4,8 @@
 #   tests/run.sh                     everything
 #   tests/run.sh --test sqlserver    one file
 #
-# Needs: cargo, python3 with venv; on Debian and its kin xmllint and chromium are installed when they are missing (by sudo, unless root).
+# Needs: cargo, python3 with venv; on Debian and its kin xmllint, unzip, minisign and chromium are installed when they are
+# missing (by sudo, unless root).
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -22,6 +23,8 @@ install() {
 
 command -v xmllint >/dev/null || install libxml2-utils
 command -v chromium >/dev/null || install chromium fonts-dejavu-core
+command -v unzip >/dev/null || install unzip
+command -v minisign >/dev/null || install minisign
 command -v python3 >/dev/null || install python3 python3-venv
 
 # The stamp is a copy of the requirements that are installed: when they change, so does the environment.

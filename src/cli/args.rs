@@ -77,6 +77,8 @@ pub enum Command {
     Show(Show),
     /// Copy a VTE database into one file, to carry away or to try a mapping on
     Snapshot(Snapshot),
+    /// Carry reports across an air gap, in bundles on a stick
+    Bundle(Bundle),
     /// Print a completion script for a shell
     Completions(Completions),
     /// Print the manual page
@@ -224,4 +226,110 @@ pub struct Snapshot {
 pub struct Completions {
     /// The shell
     pub shell: clap_complete::Shell,
+}
+
+/// Options of `bundle`.
+#[derive(Debug, Args)]
+pub struct Bundle {
+    /// What to do with bundles
+    #[command(subcommand)]
+    pub command: BundleCommand,
+}
+
+/// The commands of `bundle`.
+#[derive(Debug, Subcommand)]
+pub enum BundleCommand {
+    /// Pack the reports of all runs that are new since the last bundle
+    Create(BundleCreate),
+    /// What is in a bundle, from where, signed by whom, and is it whole?
+    Inspect(BundleInspect),
+    /// Take bundles in and deliver their reports to the drop folder
+    Receive(BundleReceive),
+    /// Take receipts in: what has arrived on the other side
+    Receipts(BundleReceipts),
+    /// Give a bundle again that got lost
+    Resend(BundleResend),
+    /// Make a pair of keys to sign bundles or receipts with, or to encrypt to
+    Keygen(BundleKeygen),
+}
+
+/// Options of `bundle create`.
+#[derive(Debug, Args)]
+pub struct BundleCreate {
+    /// The folder (a stick) to put the bundle in, or the file to write; none: bundle.folder
+    #[arg(value_name = "OUT")]
+    pub out: Option<PathBuf>,
+    /// Exactly the runs from this time on, whether they were packed before or not
+    #[arg(long, value_name = "TIME")]
+    pub since: Option<String>,
+    /// Exactly the runs before this time
+    #[arg(long, value_name = "TIME")]
+    pub until: Option<String>,
+    /// Exactly the run with this Index_GUID; may be given several times
+    #[arg(long, value_name = "GUID", conflicts_with_all = ["since", "until"])]
+    pub run: Vec<String>,
+}
+
+/// Options of `bundle inspect`.
+#[derive(Debug, Args)]
+pub struct BundleInspect {
+    /// The bundle
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// Print it as JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Options of `bundle receive`.
+#[derive(Debug, Args)]
+pub struct BundleReceive {
+    /// A bundle, or a folder or stick that is searched for bundles; none: receive.inbox
+    #[arg(value_name = "PATH")]
+    pub path: Option<PathBuf>,
+    /// Follow the folder: take in every bundle that comes
+    #[arg(long)]
+    pub watch: bool,
+    /// Deliver into this plain folder instead of the drop folder, without waiting for a WATS Client
+    #[arg(long, value_name = "FOLDER")]
+    pub to: Option<PathBuf>,
+}
+
+/// Options of `bundle receipts`.
+#[derive(Debug, Args)]
+pub struct BundleReceipts {
+    /// A receipt, or a folder or stick that is searched for receipts
+    #[arg(value_name = "PATH")]
+    pub path: PathBuf,
+}
+
+/// Options of `bundle resend`.
+#[derive(Debug, Args)]
+pub struct BundleResend {
+    /// The number of the bundle
+    #[arg(value_name = "N")]
+    pub sequence: u64,
+    /// The folder to put it in; none: bundle.folder
+    #[arg(value_name = "OUT")]
+    pub out: Option<PathBuf>,
+}
+
+/// Options of `bundle keygen`.
+#[derive(Debug, Args)]
+pub struct BundleKeygen {
+    /// The file of the secret key; the public key is written beside it, with `.pub`
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// Make an age identity, to encrypt bundles to, instead of a key to sign with
+    #[arg(long)]
+    pub age: bool,
+    /// Where the password of the key comes from: the name of an environment variable; without it, it is asked for
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["password_file", "no_password", "age"])]
+    pub password_env: Option<String>,
+    /// The same: a file whose first line it is
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["no_password", "age"])]
+    pub password_file: Option<PathBuf>,
+    /// Write the secret key without a password: who can read the file can sign
+    #[arg(long, conflicts_with = "age")]
+    pub no_password: bool,
 }

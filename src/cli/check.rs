@@ -1,13 +1,15 @@
 //! `check`: can it work here?
 
-use crate::check::{Finding, Level, client, drop_folder, ledger, source};
+use crate::check::{Finding, Level, bundles, client, drop_folder, ledger, source};
 use crate::config::Config;
+use crate::config::bundle::{DeliverTo, ReceiveConfig};
 use crate::error::{Exit, Result};
 use crate::ledger::Ledger;
 use crate::sync::schema;
 use crate::vte::grants;
 
 use super::args::{Check, Global};
+use super::bundle::keys;
 use super::{open, terminal};
 
 /// Prints the findings, and fails when one does.
@@ -22,10 +24,23 @@ pub fn run(global: &Global, command: &Check) -> Result<Exit> {
         accept_schema(&config)?;
     }
     let mut findings = vec![Finding::pass("configuration", global.config.display().to_string())];
-    findings.extend(source::check(open::source(&config), &config));
+    if bundles::only_receives(&config) {
+        findings.push(Finding::skip("source", "none is configured: this computer receives bundles"));
+    } else {
+        findings.extend(source::check(open::source(&config), &config));
+    }
+    let sends = config.deliver.to == DeliverTo::Bundle && command.to.is_none();
+    if sends {
+        findings.extend(bundles::sending(&config, keys::sending(&config.bundle)));
+    }
+    if config.receive != ReceiveConfig::default() {
+        findings.extend(bundles::receiving(&config, keys::receiving(&config.receive)));
+    }
     let folder = command.to.as_ref().or(config.drop.folder.as_ref());
-    findings.extend(drop_folder::check(folder.map(std::path::PathBuf::as_path), config.drop.max_waiting));
-    findings.extend(client::check(&config, folder.map(std::path::PathBuf::as_path)));
+    if !sends || folder.is_some() {
+        findings.extend(drop_folder::check(folder.map(std::path::PathBuf::as_path), config.drop.max_waiting));
+        findings.extend(client::check(&config, folder.map(std::path::PathBuf::as_path)));
+    }
     findings.push(ledger::check(&config.state_folder()));
     if command.json {
         println!("{}", serde_json::to_string_pretty(&findings).unwrap_or_default());

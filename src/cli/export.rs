@@ -1,6 +1,6 @@
 //! `export`: a report for every run that has none yet.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::time::{Duration, Instant};
@@ -8,12 +8,14 @@ use std::time::{Duration, Instant};
 use tracing::warn;
 
 use crate::config::Config;
+use crate::config::bundle::{BundleConfig, DeliverConfig, DeliverTo, ReceiveConfig};
 use crate::config::sections::{DropConfig, WatchConfig};
 use crate::convert::Converter;
 use crate::deliver::{Options as DropOptions, Outbox, Pressure, RealFs, Waiting};
 use crate::error::{Code, Error, Exit, Result};
 use crate::ledger::{Ledger, RowDigest, report_digest};
 
+use crate::sync::bundle::spool;
 use crate::sync::export::{Options, Target, export};
 use crate::sync::feed::Wanted;
 use crate::sync::schema;
@@ -38,12 +40,9 @@ pub fn run(global: &Global, command: &Export) -> Result<Exit> {
     let config = open::config(global)?;
     let converter = Converter::new(&config)?;
     let range = open::range(&config, command.since.as_deref(), command.until.as_deref())?;
-    let folder = command.to.clone().or_else(|| config.drop.folder.clone()).ok_or_else(|| {
-        Error::new(Code::ConfigValue, "no drop folder is configured")
-            .hint("write drop.folder in the configuration, or give a plain folder with --to")
-    })?;
+    let to = Where::of(&config, command.to.as_deref())?;
     let mut reader = open::reader(&config)?;
-    let wanted = wanted(&reader, command, &range);
+    let wanted = wanted(&reader, &command.run, command.limit, &range);
     let options = Options {
         wanted,
         resend: command.resend,
@@ -55,47 +54,101 @@ pub fn run(global: &Global, command: &Export) -> Result<Exit> {
     let mut bar = Bar::new(global, total.map(|all| command.limit.map_or(all, |limit| limit.min(all))), "runs");
     let mut progress = |summary: &Summary| bar.at(summary.read, &format!("{} delivered", summary.written()));
     let state = config.state_folder();
-    let summary = if command.dry_run {
+    if command.dry_run {
         let ledger = Ledger::open_read_only(&state)?;
         if let Some(ledger) = &ledger {
             ledger.refuse_other_source(&reader.info().identity)?;
             schema::refuse_change(ledger, reader.map())?;
         }
         let destination = match &ledger {
-            Some(ledger) => ledger.find_destination(&canonical(&folder))?,
+            Some(ledger) => ledger.find_destination(&to.known_as())?,
             None => None,
         };
         let target = Target::Nowhere(ledger.as_ref().zip(destination.map(|destination| destination.id)));
-        export(&mut reader, &converter, target, &options, &stopped, &mut progress)?
-    } else {
-        let identity = reader.info().identity.clone();
-        let mut ledger = Ledger::open(&state, &identity)?;
-        schema::hold(&mut ledger, reader.map())?;
-        let options_of_drop = drop_options(&config, command, &stopped, options.config);
-        let mut outbox = Outbox::open(Arc::new(RealFs), &folder, options_of_drop, &mut ledger)?;
-        let target = Target::Folder(&mut outbox, &mut ledger);
-        export(&mut reader, &converter, target, &options, &stopped, &mut progress)?
+        let summary = export(&mut reader, &converter, target, &options, &stopped, &mut progress)?;
+        bar.finish();
+        print(&summary, true, &to, &state);
+        return Ok(exit(&summary));
+    }
+    let identity = reader.info().identity.clone();
+    let mut ledger = Ledger::open(&state, &identity)?;
+    schema::hold(&mut ledger, reader.map())?;
+    let mut outbox = match &to {
+        Where::Folder(folder) => {
+            let options = drop_options(&config, command, &stopped, options.config);
+            Outbox::open(Arc::new(RealFs), folder, options, &mut ledger)?
+        }
+        Where::Bundle => spool::open(&state, options.config, &mut ledger)?,
     };
+    let target = Target::Folder(&mut outbox, &mut ledger);
+    let summary = export(&mut reader, &converter, target, &options, &stopped, &mut progress)?;
     bar.finish();
-    print(&summary, command, &folder, &state);
+    print(&summary, false, &to, &state);
+    if matches!(to, Where::Bundle) && !summary.interrupted {
+        super::bundle::create::pack_all(&config, identity, &mut ledger, None)?;
+    }
     Ok(exit(&summary))
 }
 
-pub(super) fn canonical(folder: &Path) -> String {
+/// Where reports go.
+pub(super) enum Where {
+    /// Into a folder.
+    Folder(PathBuf),
+    /// Into the next bundle.
+    Bundle,
+}
+
+impl Where {
+    /// From the configuration, and the folder that `--to` names.
+    pub(super) fn of(config: &Config, to: Option<&Path>) -> Result<Where> {
+        match (to, config.deliver.to) {
+            (Some(folder), _) => Ok(Where::Folder(folder.to_owned())),
+            (None, DeliverTo::Bundle) => Ok(Where::Bundle),
+            (None, DeliverTo::Drop) => config.drop.folder.clone().map(Where::Folder).ok_or_else(|| {
+                Error::new(Code::ConfigValue, "no drop folder is configured")
+                    .hint("write drop.folder in the configuration, or name a plain folder with --to")
+            }),
+        }
+    }
+
+    /// The folder that reports are written into; `state` is the state folder.
+    pub(super) fn folder(&self, state: &Path) -> PathBuf {
+        match self {
+            Where::Folder(folder) => folder.clone(),
+            Where::Bundle => spool::folder(state),
+        }
+    }
+
+    /// The name of the destination in the ledger.
+    pub(super) fn known_as(&self) -> String {
+        match self {
+            Where::Folder(folder) => canonical(folder),
+            Where::Bundle => spool::NAME.to_owned(),
+        }
+    }
+}
+
+fn canonical(folder: &Path) -> String {
     folder.canonicalize().unwrap_or_else(|_| folder.to_owned()).to_string_lossy().into_owned()
 }
 
-fn wanted(reader: &RunReader, command: &Export, range: &dyn Fn(&crate::vte::catalog::ColumnType) -> Range) -> Wanted {
-    if !command.run.is_empty() {
+/// The runs that were named, or those of a range.
+pub(super) fn wanted(
+    reader: &RunReader,
+    runs: &[String],
+    limit: Option<u64>,
+    range: &dyn Fn(&crate::vte::catalog::ColumnType) -> Range,
+) -> Wanted {
+    if !runs.is_empty() {
         let key = |run: &String| text::guid(run).map_or_else(|| Value::Text(run.clone()), Value::Guid);
-        return Wanted::Keys(command.run.iter().map(key).collect());
+        return Wanted::Keys(runs.iter().map(key).collect());
     }
     let range = range(reader.sql().time_type());
     let mut ranges = vec![range.clone()];
     if range.since.is_none() && range.until.is_none() {
         ranges.push(Range { without_time: true, ..Range::default() });
     }
-    Wanted::Ranges(ranges, command.limit)
+    Wanted::Ranges(ranges, limit)
 }
 
 /// How the folder is delivered to: a plain folder that `--to` names, or the drop folder of a WATS Client.
@@ -130,13 +183,17 @@ pub(super) fn config_digest(config: &Config) -> RowDigest {
     config.state = None;
     config.drop = DropConfig::default();
     config.watch = WatchConfig::default();
+    config.deliver = DeliverConfig::default();
+    config.bundle = BundleConfig::default();
+    config.receive = ReceiveConfig::default();
     let full = report_digest(serde_json::to_string(&config).unwrap_or_default().as_bytes());
     let mut digest = RowDigest::default();
     digest.copy_from_slice(&full[..16]);
     digest
 }
 
-fn exit(summary: &Summary) -> Exit {
+/// The exit code of an export.
+pub(super) fn exit(summary: &Summary) -> Exit {
     match (summary.interrupted, summary.has_quarantined()) {
         (true, _) => Exit::Interrupted,
         (false, true) => Exit::Quarantined,
@@ -144,13 +201,18 @@ fn exit(summary: &Summary) -> Exit {
     }
 }
 
-fn print(summary: &Summary, command: &Export, folder: &Path, state: &Path) {
-    let would = if command.dry_run { "would be " } else { "" };
-    println!("{} {would}delivered to {}", counted(summary.delivered, "report"), folder.display());
+/// Prints what became of the runs.
+pub(super) fn print(summary: &Summary, dry_run: bool, to: &Where, state: &Path) {
+    let would = if dry_run { "would be " } else { "" };
+    let place = match to {
+        Where::Folder(folder) => folder.display().to_string(),
+        Where::Bundle => "the next bundle".to_owned(),
+    };
+    println!("{} {would}delivered to {place}", counted(summary.delivered, "report"));
     if summary.redelivered > 0 {
         println!("{} {would}delivered again", counted(summary.redelivered, "report"));
     }
-    if summary.already > 0 || !command.dry_run {
+    if summary.already > 0 || !dry_run {
         println!("{} already delivered, as {} remembers", summary.already, state.join("ledger.db").display());
     }
     let held = summary.quarantined + summary.still_quarantined;

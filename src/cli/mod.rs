@@ -1,6 +1,7 @@
 //! The command line: each command wires the library together and prints. No logic lives here.
 
 pub mod args;
+mod bundle;
 mod check;
 mod export;
 mod init;
@@ -26,13 +27,22 @@ use args::{Cli, Command};
 /// Runs a command and gives the exit code of the program.
 pub fn run(cli: &Cli) -> Exit {
     // Who follows for years is read in its log.
-    logging::start(&cli.global, matches!(cli.command, Command::Watch(_)));
+    logging::start(&cli.global, talks(&cli.command));
     match dispatch(cli) {
         Ok(exit) => exit,
         Err(error) => {
             terminal::print_error(&error);
             error.code().exit()
         }
+    }
+}
+
+/// Whether a command follows something and tells what it does.
+fn talks(command: &Command) -> bool {
+    match command {
+        Command::Watch(_) => true,
+        Command::Bundle(bundle) => matches!(&bundle.command, args::BundleCommand::Receive(receive) if receive.watch),
+        _ => false,
     }
 }
 
@@ -48,6 +58,7 @@ fn dispatch(cli: &Cli) -> Result<Exit> {
         Command::Validate(command) => validate::run(command),
         Command::Show(command) => show::run(global, command),
         Command::Snapshot(command) => snapshot::run(global, command),
+        Command::Bundle(command) => bundle::run(global, command),
         Command::Completions(command) => manual::completions(command),
         Command::Man => manual::man(),
     }

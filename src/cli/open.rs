@@ -50,6 +50,14 @@ pub fn source_only(global: &Global) -> Result<Config> {
     Ok(config)
 }
 
+/// The configuration, or the defaults when nobody has named one and there is none.
+pub fn config_or_default(global: &Global) -> Result<Config> {
+    if global.config == Path::new("vte-wats.toml") && !global.config.exists() {
+        return Ok(Config::default());
+    }
+    config(global)
+}
+
 /// The configured source.
 pub fn source(config: &Config) -> Result<Box<dyn RunSource>> {
     match (&config.source.snapshot, &config.source.sqlserver) {

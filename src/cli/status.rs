@@ -12,6 +12,7 @@ use crate::sync::watch::heartbeat::Heartbeat;
 use crate::vte::model::guid_text;
 
 use super::args::{Global, Status};
+use super::bundle::standing::{self, Bundles};
 use super::open;
 use super::terminal::{clean, counted};
 
@@ -28,9 +29,15 @@ struct State {
     folder: Option<(u32, Vec<Rejected>)>,
     /// What `watch` last wrote of itself.
     watch: Option<Heartbeat>,
+    bundles: Bundles,
 }
 
 impl State {
+    /// Runs that are set aside, those of received bundles too.
+    fn quarantined(&self) -> u64 {
+        self.total(|counts| counts.quarantined) + self.bundles.set_aside.len() as u64
+    }
+
     fn total(&self, count: impl Fn(&Counts) -> u64) -> u64 {
         self.destinations.iter().map(|(_, counts)| count(counts)).sum()
     }
@@ -41,21 +48,29 @@ pub fn run(global: &Global, command: &Status) -> Result<Exit> {
     let config = open::config(global)?;
     let ledger = Ledger::open_read_only(&config.state_folder())?;
     let listed = if command.json { LISTED_JSON } else { LISTED };
+    let bundles = standing::read(&config.state_folder(), ledger.as_ref(), listed)?;
+    let mut quarantined = ledger.as_ref().map_or(Ok(Vec::new()), |ledger| ledger.quarantined(None, listed))?;
+    quarantined.extend_from_slice(&bundles.set_aside);
     let state = State {
         destinations: ledger.as_ref().map_or(Ok(Vec::new()), destinations)?,
-        quarantined: ledger.as_ref().map_or(Ok(Vec::new()), |ledger| ledger.quarantined(None, listed))?,
+        quarantined,
         folder: config.drop.folder.as_deref().and_then(|folder| look(folder).ok()),
         watch: Heartbeat::read(&config.state_folder()),
+        bundles,
     };
     if command.json {
         print_json(&state);
     } else {
         match &ledger {
             Some(ledger) => print(&state, ledger, config.drop.folder.as_deref()),
+            None if !state.bundles.is_empty() => {
+                state.bundles.print(Utc::now().timestamp());
+                print_quarantined(&state.quarantined, state.quarantined());
+            }
             None => println!("nothing was delivered yet: {} has no ledger", config.state_folder().display()),
         }
     }
-    Ok(if state.total(|counts| counts.quarantined) > 0 { Exit::Quarantined } else { Exit::Done })
+    Ok(if state.quarantined() > 0 { Exit::Quarantined } else { Exit::Done })
 }
 
 fn destinations(ledger: &View) -> Result<Vec<(Destination, Counts)>> {
@@ -66,7 +81,8 @@ fn look(folder: &Path) -> Result<(u32, Vec<Rejected>)> {
     Ok((waiting(&RealFs, folder)?, rejected(&RealFs, folder)?))
 }
 
-fn time(seconds: i64) -> String {
+/// A time as it is printed.
+pub(super) fn time(seconds: i64) -> String {
     let time = DateTime::<Utc>::from_timestamp(seconds, 0);
     time.map_or_else(String::new, |time| time.to_rfc3339_opts(SecondsFormat::Secs, true))
 }
@@ -75,7 +91,7 @@ fn print_json(state: &State) {
     let document = json!({
         "watch": state.watch,
         "delivered": state.total(|counts| counts.delivered),
-        "quarantined": state.total(|counts| counts.quarantined),
+        "quarantined": state.quarantined(),
         "excluded": state.total(|counts| counts.excluded),
         "unfinished": state.total(|counts| counts.intended),
         "destinations": state.destinations.iter().map(|(to, counts)| json!({
@@ -85,6 +101,7 @@ fn print_json(state: &State) {
         "rejected": state.folder.as_ref().map(|(_, rejected)| rejected.iter().map(|file| json!({
             "file": file.name, "run": file.id.map(guid_text),
         })).collect::<Vec<_>>()),
+        "bundles": state.bundles.json(Utc::now().timestamp()),
         "quarantine": state.quarantined.iter().map(|run| json!({
             "run": guid_text(run.id), "code": run.code, "reason": run.reason, "hint": run.hint, "since": time(run.since),
         })).collect::<Vec<_>>(),
@@ -122,7 +139,8 @@ fn print(state: &State, ledger: &View, folder: Option<&Path>) {
     if excluded > 0 {
         println!("left out     {} by [filter]", counted(excluded, "run"));
     }
-    print_quarantined(&state.quarantined, state.total(|counts| counts.quarantined));
+    state.bundles.print(Utc::now().timestamp());
+    print_quarantined(&state.quarantined, state.quarantined());
 }
 
 fn print_rejected(rejected: &[Rejected]) {

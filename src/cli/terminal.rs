@@ -51,6 +51,13 @@ pub fn spoken(duration: Duration) -> String {
     }
 }
 
+/// `1200 reports packed in 3.0 s: 400 a second`.
+#[expect(clippy::cast_precision_loss, reason = "for people")]
+pub fn rate(reports: u64, done: &str, took: Duration) -> String {
+    let rate = reports as f64 / took.as_secs_f64().max(1e-3);
+    format!("{} {done} in {}: {rate:.0} a second", counted(reports, "report"), spoken(took))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

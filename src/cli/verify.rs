@@ -7,13 +7,13 @@ use uuid::Uuid;
 
 use crate::convert::Converter;
 use crate::deliver::{Fs, RealFs, name};
-use crate::error::{Code, Error, Exit, Result};
+use crate::error::{Exit, Result};
 use crate::ledger::Ledger;
 use crate::sync::verify::{Against, Depth, Verified, verify};
 use crate::vte::model::guid_text;
 
 use super::args::{Global, Verify};
-use super::export::canonical;
+use super::export::Where;
 use super::open;
 use super::terminal::{clean, counted};
 
@@ -25,21 +25,18 @@ pub fn run(global: &Global, command: &Verify) -> Result<Exit> {
     let config = open::config(global)?;
     let converter = Converter::new(&config)?;
     let range = open::range(&config, command.since.as_deref(), command.until.as_deref())?;
-    let folder = command.to.clone().or_else(|| config.drop.folder.clone()).ok_or_else(|| {
-        Error::new(Code::ConfigValue, "no drop folder is configured")
-            .hint("write drop.folder in the configuration, or name the folder that was filled with --to")
-    })?;
+    let to = Where::of(&config, command.to.as_deref())?;
     let mut reader = open::reader(&config)?;
     let ledger = Ledger::open_read_only(&config.state_folder())?;
     if let Some(ledger) = &ledger {
         ledger.refuse_other_source(&reader.info().identity)?;
     }
     let destination = match &ledger {
-        Some(ledger) => ledger.find_destination(&canonical(&folder))?,
+        Some(ledger) => ledger.find_destination(&to.known_as())?,
         None => None,
     };
     // A folder that is not there holds no report; whether reports were delivered is for the ledger to say.
-    let names = RealFs.list(&folder).unwrap_or_default();
+    let names = RealFs.list(&to.folder(&config.state_folder())).unwrap_or_default();
     let against = Against {
         ledger: ledger.as_ref().zip(destination.map(|destination| destination.id)),
         folder: names.iter().filter_map(|(file, _)| name::report_id(file)).collect::<HashSet<Uuid>>(),

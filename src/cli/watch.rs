@@ -1,6 +1,6 @@
 //! `watch`: follows new runs.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -8,10 +8,12 @@ use std::time::Duration;
 use tracing::warn;
 
 use crate::config::Config;
+use crate::config::bundle::DeliverTo;
 use crate::convert::Converter;
 use crate::deliver::{Options as DropOptions, Outbox, Pressure, RealFs, Waiting};
 use crate::error::{Code, Error, Exit, Result};
 use crate::ledger::Ledger;
+use crate::sync::bundle::spool;
 use crate::sync::time::{End, GivenTime, zone};
 use crate::sync::watch::clock::SystemClock;
 use crate::sync::watch::heartbeat::{Heartbeat, Standing};
@@ -33,10 +35,7 @@ const PATIENCE: Duration = Duration::from_secs(4);
 pub fn run(global: &Global, command: &Command) -> Result<Exit> {
     let config = open::config(global)?;
     let converter = Converter::new(&config)?;
-    let folder = config.drop.folder.clone().ok_or_else(|| {
-        Error::new(Code::ConfigValue, "no drop folder is configured")
-            .hint("write drop.folder in the configuration; a plain folder is filled by `vte-wats export --to`")
-    })?;
+    let to = to(&config)?;
     let stopped = stop::on_signal();
     let Some(reader) = first_reader(&config, command.once, &stopped)? else {
         return Ok(ended(Ended::Stopped, command));
@@ -46,16 +45,22 @@ pub fn run(global: &Global, command: &Command) -> Result<Exit> {
     let mut ledger = Ledger::open(&config.state_folder(), &reader.info().identity)?;
     let open_outbox = {
         let (stopped, max_waiting, state) = (Arc::clone(&stopped), config.drop.max_waiting, config.state_folder());
+        let to = to.clone();
         move |ledger: &mut Ledger| {
+            let Some(folder) = &to else { return spool::open(&state, digest, ledger) };
             let mut options = DropOptions::drop_folder(pressure(max_waiting, &state, &stopped));
             options.config_digest = digest;
-            Outbox::open(Arc::new(RealFs), &folder, options, ledger)
+            Outbox::open(Arc::new(RealFs), folder, options, ledger)
         }
     };
     // A folder that was never used is more likely a wrong name than a share that is gone for a while.
     if command.once || ledger.destinations()?.is_empty() {
         open_outbox(&mut ledger)?;
     }
+    let packer = match to {
+        None => Some(super::bundle::create::packer(&config, reader.info().identity.clone(), command.once)?),
+        Some(_) => None,
+    };
     let first = Mutex::new(Some(reader));
     let open_reader = move || match first.lock().ok().and_then(|mut first| first.take()) {
         Some(reader) => Ok(reader),
@@ -63,8 +68,21 @@ pub fn run(global: &Global, command: &Command) -> Result<Exit> {
     };
     let clock = Arc::new(SystemClock::default());
     let mut watch = Watch::new(settings, converter, ledger, Box::new(open_reader), Box::new(open_outbox), clock);
+    if let Some(packer) = packer {
+        watch.after_each_look(packer);
+    }
     end_a_long_wait(&stopped);
     watch.run(command.once, &stopped).map(|how| ended(how, command))
+}
+
+/// The drop folder; none when reports go into bundles.
+fn to(config: &Config) -> Result<Option<PathBuf>> {
+    match (config.deliver.to, &config.drop.folder) {
+        (DeliverTo::Bundle, _) => Ok(None),
+        (DeliverTo::Drop, Some(folder)) => Ok(Some(folder.clone())),
+        (DeliverTo::Drop, None) => Err(Error::new(Code::ConfigValue, "no drop folder is configured")
+            .hint("write drop.folder in the configuration; a plain folder is filled by `vte-wats export --to`")),
+    }
 }
 
 /// The source, waited for where it may come by itself, as after a start of the machine; none when it was stopped.
@@ -107,7 +125,7 @@ fn settings(config: &Config, reader: &RunReader) -> Result<Settings> {
     })
 }
 
-fn pressure(max_waiting: u32, state: &Path, stopped: &Arc<AtomicBool>) -> Pressure {
+pub(super) fn pressure(max_waiting: u32, state: &Path, stopped: &Arc<AtomicBool>) -> Pressure {
     let (mut told, state) = (false, state.to_owned());
     Pressure {
         max_waiting,
@@ -147,7 +165,7 @@ fn say_in_status(state: &Path, waiting: Waiting) {
 
 /// Ends the program when it was asked to stop and the database does not answer. What was delivered is safe at any
 /// moment, and a statement that only reads leaves nothing behind.
-fn end_a_long_wait(stopped: &Arc<AtomicBool>) {
+pub(super) fn end_a_long_wait(stopped: &Arc<AtomicBool>) {
     let stopped = Arc::clone(stopped);
     std::thread::spawn(move || {
         while !stopped.load(Ordering::Relaxed) {

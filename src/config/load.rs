@@ -88,6 +88,8 @@ impl Config {
         ]
         .into_iter()
         .flatten()
+        .chain(self.bundle.paths())
+        .chain(self.receive.paths())
         .for_each(join);
         self
     }
@@ -132,6 +134,8 @@ impl Config {
                 return refuse(format!("{key} is {span}"), &format!("write a span from \"{low}\" to \"{high}\""));
             }
         }
+        self.bundle.validate(name)?;
+        self.receive.validate(name)?;
         if !["all", "now"].contains(&self.watch.start.as_str()) && GivenTime::parse(&self.watch.start).is_err() {
             return refuse(
                 format!("watch.start is `{}`", self.watch.start),

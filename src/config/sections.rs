@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::wats::model::{ReportResult, StepStatus};
 
+use super::bundle::{BundleConfig, DeliverConfig, ReceiveConfig};
 use super::duration::Span;
 use super::runs::{BatchConfig, FilterConfig};
 
@@ -37,6 +38,12 @@ pub struct Config {
     pub drop: DropConfig,
     /// How new runs are followed.
     pub watch: WatchConfig,
+    /// Whether reports go to the drop folder or into bundles.
+    pub deliver: DeliverConfig,
+    /// Bundles that leave this computer.
+    pub bundle: BundleConfig,
+    /// Bundles that come to this computer.
+    pub receive: ReceiveConfig,
     /// Limits on sizes.
     pub limits: LimitsConfig,
 }

@@ -35,6 +35,15 @@ mod tests {
             "  {",
             "]",
             "rules",
+            "site",
+            "folder",
+            "sign_with",
+            "password",
+            "encrypt_to",
+            "trusted_keys",
+            "inbox",
+            "identity",
+            "receipts",
         ];
         let text: String = TEMPLATE
             .lines()

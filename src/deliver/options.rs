@@ -22,6 +22,9 @@ pub struct Options {
     /// Whether a folder that is not there is made. A drop folder belongs to its client: when it is not there, its path
     /// is wrong.
     pub create: bool,
+    /// The name by which the ledger knows the destination; none: the path of the folder. For a folder that belongs to
+    /// the ledger and moves with it.
+    pub known_as: Option<&'static str>,
     /// New reports go into numbered subfolders of at most this many; a changed one goes where it was.
     pub per_folder: Option<u32>,
     /// When to wait for the client.
@@ -51,6 +54,7 @@ impl Options {
     pub fn plain_folder(per_folder: Option<u32>) -> Options {
         Options {
             create: true,
+            known_as: None,
             per_folder,
             pressure: None,
             take_back: Duration::ZERO,

@@ -77,7 +77,10 @@ impl Outbox {
             fs.create_folders(folder).map_err(|error| fail::io(fs.as_ref(), folder, "create", folder, error))?;
         }
         folder::probe(fs.as_ref(), folder, &who(ledger))?;
-        let destination = ledger.destination(&canonical(folder)?)?;
+        let destination = match options.known_as {
+            Some(name) => ledger.destination(name)?,
+            None => ledger.destination(&canonical(folder)?)?,
+        };
         leftover::clean(fs.as_ref(), folder, ledger, destination.id)?;
         let places = Places { per_folder: options.per_folder, last: destination.placed };
         if places.per_folder.is_some() {

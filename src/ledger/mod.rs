@@ -6,8 +6,10 @@
 //!
 //! A ledger that cannot be read, or that belongs to another database, is an error with a remedy, never a fresh start.
 
+pub mod bundles;
 pub mod digest;
 pub mod faults;
+pub mod received;
 pub mod record;
 
 mod fail;
@@ -17,9 +19,11 @@ mod schema;
 mod view;
 mod write;
 
+pub use bundles::{BundleState, SentBundle, SentReport};
 pub use digest::{ReportDigest, RowDigest, report_digest};
 pub use faults::Faults;
 pub use open::Ledger;
+pub use received::{Arrival, ReceivedBundle, ReceivedState, Stream, StreamId};
 pub use record::{
     Counts, Delivered, Destination, DestinationId, Intent, Known, Placed, Quarantine, Quarantined, State,
 };

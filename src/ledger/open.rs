@@ -65,12 +65,18 @@ impl Ledger {
             return Err(Error::new(Code::Ledger, what)
                 .hint("put the state folder on a disk of this computer, with `state` or `--state`"));
         }
-        let view = View::new(dir, connection, faults, false);
-        view.refuse_foreign()?;
+        let mut view = View::new(dir, connection, faults, false);
+        let version = view.refuse_foreign()?;
         if whole <= CHECKED_UP_TO || !clean {
             view.check_structure()?;
         }
         view.refuse_other_source(identity)?;
+        if version < schema::VERSION {
+            let (connection, faults, _) = view.parts();
+            faults.before("migrate")?;
+            schema::migrate(connection, version).map_err(|error| fail::sqlite(dir, "bring up to date", error))?;
+            view.set_version(schema::VERSION);
+        }
         let pass = view.meta("pass")?.and_then(|text| text.parse().ok()).unwrap_or(0);
         Ok(Ledger { view, pass, _lock: lock })
     }
@@ -88,8 +94,9 @@ impl Ledger {
         let query = if still { "mode=ro&immutable=1" } else { "mode=ro&readonly_shm=1" };
         let connection = connect_read_only(&uri(&schema::file(dir), query));
         let connection = connection.map_err(|error| fail::sqlite(dir, "read", error))?;
-        let view = View::new(dir, connection, Box::new(NoFaults), still);
-        view.refuse_foreign()?;
+        let mut view = View::new(dir, connection, Box::new(NoFaults), still);
+        let version = view.refuse_foreign()?;
+        view.set_version(version);
         Ok(Some(view))
     }
 }
@@ -170,8 +177,8 @@ fn header_is_sound(dir: &Path) -> Result<u64> {
 }
 
 impl View {
-    /// Refuses a database that is no ledger, or one of a newer program.
-    fn refuse_foreign(&self) -> Result<()> {
+    /// Refuses a database that is no ledger, or one of a newer program; gives the version of its tables.
+    fn refuse_foreign(&self) -> Result<i64> {
         let pragma = |name: &str| self.connection().pragma_query_value(None, name, |row| row.get::<_, i64>(0));
         let application = pragma("application_id").map_err(|error| self.failed("read", error))?;
         let version = pragma("user_version").map_err(|error| self.failed("read", error))?;
@@ -190,10 +197,10 @@ impl View {
             )
             .hint("use the newer vte-wats that wrote it; or name another state folder with `--state`"));
         }
-        if version < schema::VERSION {
+        if version < 1 {
             return Err(fail::damaged(self.dir(), &format!("it says that it has version {version}, which never was")));
         }
-        Ok(())
+        Ok(version)
     }
 
     /// Refuses the ledger of another database.

@@ -13,8 +13,9 @@ use crate::vte::source::SourceIdentity;
 /// `VTWA`: marks the file as a ledger of this program.
 pub(super) const APPLICATION_ID: i64 = 0x5654_5741;
 
-/// The version of the tables. A ledger with a higher one was written by a newer program.
-pub(super) const VERSION: i64 = 1;
+/// The version of the tables. A ledger with a higher one was written by a newer program; one with a lower one is brought
+/// up to it when it is opened for writing.
+pub(super) const VERSION: i64 = 2;
 
 /// A delivered run takes about 96 bytes, so ten million fit in 1 GB: the key is the 16 bytes of the GUID, the table is
 /// its own index, and what only few runs have stands in tables of their own.
@@ -63,6 +64,66 @@ CREATE TABLE quarantine (
 ) STRICT, WITHOUT ROWID;
 ";
 
+/// What version 2 adds: the bundles that were made and those that were received.
+///
+/// `sent` tells which content of a run went with which bundle. `arrival` tells from which bundle the content comes that
+/// a run has in a destination, so that an older one is known as older whenever it comes; a run takes about 45 bytes in
+/// either.
+const BUNDLES: &str = "
+CREATE TABLE bundle (
+  sequence INTEGER PRIMARY KEY,
+  name TEXT NOT NULL,
+  file_sha256 BLOB NOT NULL,
+  sha256 BLOB NOT NULL,
+  reports INTEGER NOT NULL,
+  bytes INTEGER NOT NULL,
+  created_at INTEGER NOT NULL,
+  state INTEGER NOT NULL,
+  receipt_at INTEGER,
+  kept INTEGER NOT NULL DEFAULT 1
+) STRICT;
+CREATE TABLE sent (
+  id BLOB NOT NULL,
+  sequence INTEGER NOT NULL,
+  report_digest BLOB NOT NULL,
+  PRIMARY KEY (id, sequence)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE stream (
+  id INTEGER PRIMARY KEY,
+  stream BLOB NOT NULL UNIQUE,
+  site TEXT NOT NULL,
+  source TEXT NOT NULL
+) STRICT;
+CREATE TABLE received (
+  destination INTEGER NOT NULL,
+  stream INTEGER NOT NULL,
+  sequence INTEGER NOT NULL,
+  file_sha256 BLOB NOT NULL,
+  sha256 BLOB NOT NULL,
+  reports INTEGER NOT NULL,
+  state INTEGER NOT NULL,
+  received_at INTEGER NOT NULL,
+  PRIMARY KEY (destination, stream, sequence)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE arrival (
+  destination INTEGER NOT NULL,
+  id BLOB NOT NULL,
+  stream INTEGER NOT NULL,
+  sequence INTEGER NOT NULL,
+  PRIMARY KEY (destination, id)
+) STRICT, WITHOUT ROWID;
+";
+
+/// Brings a ledger of version `from` up to [`VERSION`], wholly or not at all.
+pub(super) fn migrate(connection: &mut Connection, from: i64) -> rusqlite::Result<()> {
+    let transaction = connection.transaction()?;
+    if from < 2 {
+        transaction.execute_batch(BUNDLES)?;
+    }
+    transaction.pragma_update(None, "user_version", VERSION)?;
+    transaction.commit()
+}
+
 /// `ledger.db` in the state folder `dir`.
 pub(super) fn file(dir: &Path) -> PathBuf {
     dir.join("ledger.db")
@@ -100,6 +161,7 @@ fn fill(new: &Path, identity: &SourceIdentity) -> rusqlite::Result<()> {
     connection.pragma_update(None, "application_id", APPLICATION_ID)?;
     let transaction = connection.transaction()?;
     transaction.execute_batch(TABLES)?;
+    transaction.execute_batch(BUNDLES)?;
     for (key, value) in IDENTITY.iter().zip(raw_identity(identity)) {
         transaction.execute("INSERT INTO meta (key, value) VALUES (?1, ?2)", (key, value))?;
     }

@@ -40,11 +40,22 @@ pub struct View {
     faults: Box<dyn Faults>,
     /// Read as a file that does not change, since nobody had it open.
     still: bool,
+    version: i64,
 }
 
 impl View {
     pub(super) fn new(dir: &Path, connection: Connection, faults: Box<dyn Faults>, still: bool) -> View {
-        View { dir: dir.to_owned(), connection, faults, still }
+        View { dir: dir.to_owned(), connection, faults, still, version: schema::VERSION }
+    }
+
+    /// Remembers the version of the tables: a ledger of an older program can be read without being changed.
+    pub(super) fn set_version(&mut self, version: i64) {
+        self.version = version;
+    }
+
+    /// Whether it has the tables of bundles; without them there are none.
+    pub(super) fn has_bundles(&self) -> bool {
+        self.version >= 2
     }
 
     /// The state folder.
@@ -65,7 +76,7 @@ impl View {
     }
 
     /// Does `op`, which reads.
-    fn read<T>(&self, op: &'static str, read: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Result<T> {
+    pub(super) fn read<T>(&self, op: &'static str, read: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Result<T> {
         self.faults.before(op)?;
         if self.still && self.dir.join("ledger.db-wal").exists() {
             return Err(Error::new(

@@ -33,7 +33,7 @@ const SEEN: [&str; 2] = [
 
 /// Whether a commit has to outlive a power cut.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Lasting {
+pub(super) enum Lasting {
     /// It has.
     Durable,
     /// It only saves work; it may be lost, in order, with all that came after it.
@@ -124,7 +124,7 @@ impl Ledger {
     }
 
     /// Does `write` in one transaction, wholly or not at all.
-    fn transact<T>(
+    pub(super) fn transact<T>(
         &mut self,
         lasting: Lasting,
         op: &'static str,

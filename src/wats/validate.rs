@@ -11,6 +11,8 @@ use std::borrow::Cow;
 use std::collections::HashSet;
 use std::fmt;
 
+use uuid::Uuid;
+
 use super::document::{Document, Fault, Locator, NamespaceId, NodeId};
 use super::read::build;
 use super::rules::{self, Rule, Severity, Violation};
@@ -57,11 +59,18 @@ impl fmt::Display for Finding {
 /// A file without findings keeps to the strict profile, `xsd/wsxf.xsd`; one with warnings only is imported. A file that is
 /// no document has one finding, for the first fault.
 pub fn validate(bytes: &[u8]) -> Vec<Finding> {
+    validate_with_id(bytes).0
+}
+
+/// Validates as [`validate`] does, and gives the ID of the report too, where there is one; it is to be trusted only when
+/// no finding is an error.
+pub fn validate_with_id(bytes: &[u8]) -> (Vec<Finding>, Option<Uuid>) {
     match Document::parse(bytes) {
         Ok(document) => document_findings(&document, bytes),
         Err(Fault { rule, offset, what }) => {
             let (line, column) = Locator::new(bytes).locate(offset);
-            vec![Finding { rule, line, column, path: String::new(), what, remedy: rule.remedy().into() }]
+            let path = String::new();
+            (vec![Finding { rule, line, column, path, what, remedy: rule.remedy().into() }], None)
         }
     }
 }
@@ -112,12 +121,11 @@ impl Findings<'_> {
     }
 }
 
-fn document_findings(document: &Document<'_>, bytes: &[u8]) -> Vec<Finding> {
+fn document_findings(document: &Document<'_>, bytes: &[u8]) -> (Vec<Finding>, Option<Uuid>) {
     let mut findings = Findings { document, raw: Vec::new(), warnings: 0 };
-    if let Some(report) = root(&mut findings) {
-        report_findings(&mut findings, report);
-    }
-    located(findings, bytes)
+    let report = root(&mut findings);
+    let id = report.map(|report| report_findings(&mut findings, report));
+    (located(findings, bytes), id)
 }
 
 /// Checks the root. Gives the first report, if there is one to go on with.
@@ -145,8 +153,8 @@ fn root(findings: &mut Findings<'_>) -> Option<NodeId> {
     first
 }
 
-/// Asks the rules of the model about the report that the client would read.
-fn report_findings(findings: &mut Findings<'_>, report: NodeId) {
+/// Asks the rules of the model about the report that the client would read. Gives its ID.
+fn report_findings(findings: &mut Findings<'_>, report: NodeId) -> Uuid {
     let built = build(findings.document, report);
     let mut doubtful = HashSet::new();
     for problem in &built.problems {
@@ -174,6 +182,7 @@ fn report_findings(findings: &mut Findings<'_>, report: NodeId) {
             model_finding(findings, node, violation);
         }
     }
+    built.report.id
 }
 
 fn model_finding(findings: &mut Findings<'_>, node: NodeId, violation: Violation) {

@@ -69,7 +69,8 @@ impl Watch {
         self.beat();
         let ended = loop {
             let started = self.clock.monotonic();
-            let pause = match self.poll(stop) {
+            let looked = self.poll(stop).and_then(|polled| self.after_look(&polled, once).map(|()| polled));
+            let pause = match looked {
                 Ok(polled) => {
                     tries = pauses();
                     self.well(&polled);
@@ -96,6 +97,14 @@ impl Watch {
         self.heartbeat.stand(Standing::Stopped, self.clock.date());
         self.beat();
         ended
+    }
+
+    /// What is to be done after a look.
+    fn after_look(&mut self, polled: &Polled, once: bool) -> Result<()> {
+        match &mut self.after_look {
+            Some(after_look) => after_look(&mut self.ledger, once && polled.caught_up),
+            None => Ok(()),
+        }
     }
 
     /// How long to wait until the next look.

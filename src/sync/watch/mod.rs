@@ -87,6 +87,8 @@ pub struct Settings {
 pub type OpenReader = Box<dyn FnMut() -> Result<RunReader> + Send>;
 /// Opens the folder.
 pub type OpenOutbox = Box<dyn FnMut(&mut Ledger) -> Result<Outbox> + Send>;
+/// What is done after each look that succeeded; told whether it is the last one.
+pub type AfterLook = Box<dyn FnMut(&mut Ledger, bool) -> Result<()> + Send>;
 
 /// A database being followed.
 pub struct Watch {
@@ -95,6 +97,7 @@ pub struct Watch {
     ledger: Ledger,
     open_reader: OpenReader,
     open_outbox: OpenOutbox,
+    after_look: Option<AfterLook>,
     clock: Arc<dyn Clock>,
     reader: Option<RunReader>,
     outbox: Option<Outbox>,
@@ -137,6 +140,7 @@ impl Watch {
             ledger,
             open_reader,
             open_outbox,
+            after_look: None,
             clock,
             reader: None,
             outbox: None,
@@ -149,6 +153,12 @@ impl Watch {
             again: HashSet::new(),
             heartbeat,
         }
+    }
+
+    /// Does `after_look` after each look that succeeded. Its errors are those of the look; the next look comes first all
+    /// the same, so that what is delivered does not wait for it.
+    pub fn after_each_look(&mut self, after_look: AfterLook) {
+        self.after_look = Some(after_look);
     }
 
     /// How far the source was read, as far as the ledger knows.
