@@ -34,3 +34,4 @@ pub use folder::{Rejected, probe, rejected, waiting};
 pub use fs::{Fs, RealFs};
 pub use options::{Options, Pressure, Retry, Waiting};
 pub use outbox::{Outbox, Outcome, Outgoing};
+pub use room::Space;

@@ -11,7 +11,7 @@ use super::fs::{Fs, Kind};
 use super::options::Options;
 use super::part::Part;
 use super::place::Places;
-use super::room::Room;
+use super::room::{Room, Space};
 use super::site::{Job, Site};
 use super::{fail, folder, leftover, name};
 use crate::error::{Code, Error, Result};
@@ -95,7 +95,7 @@ impl Outbox {
             to: destination.id,
             places,
             made: HashSet::new(),
-            room: Room::new(options.pressure),
+            room: Room::new(options.pressure, options.most),
             config_digest: options.config_digest,
             clock: options.clock,
         })
@@ -120,6 +120,21 @@ impl Outbox {
         folder::waiting(self.site.fs.as_ref(), &self.site.folder)
     }
 
+    /// Counts the folder anew: what is delivered from now on takes the room that this finds. `reserve` is how much of it
+    /// is left to others.
+    ///
+    /// # Errors
+    ///
+    /// `DropFolder` when the folder is gone.
+    pub fn make_room(&mut self, reserve: u32) -> Result<Space> {
+        self.room.count(self.site.fs.as_ref(), &self.site.folder, reserve)
+    }
+
+    /// How many reports the folder may hold; none: any number, or who delivers waits.
+    pub fn most(&self) -> Option<u32> {
+        self.room.most()
+    }
+
     /// What the client refused.
     ///
     /// # Errors
@@ -130,7 +145,8 @@ impl Outbox {
     }
 
     /// Delivers a batch and adds to `outcomes` what became of each report, in order, as soon as the ledger knows it: when
-    /// this fails, `outcomes` has those of the reports that were delivered before.
+    /// this fails, `outcomes` has those of the reports that were delivered before. With [`Options::most`] it ends without
+    /// an error where the room does, and `outcomes` has those of the reports before.
     ///
     /// The files of a batch are synchronised together and the ledger is written twice, so batches of some hundred reports
     /// are much faster than single ones.
@@ -148,8 +164,12 @@ impl Outbox {
             let end = done + distinct(&batch[done..]);
             let mut jobs = self.decide(ledger, &batch[done..end], &digests[done..end])?;
             self.keep_what_fits(&mut jobs)?;
-            done += jobs.len();
+            let (reached, all) = (done + jobs.len(), done + jobs.len() == end);
             self.deliver_part(ledger, jobs, outcomes)?;
+            if !all && self.room.most().is_some() {
+                break;
+            }
+            done = reached;
         }
         Ok(())
     }
@@ -226,7 +246,7 @@ impl Outbox {
         if wanted == 0 {
             return Ok(());
         }
-        let room = self.room.wait(self.site.fs.as_ref(), &self.site.folder, wanted)?;
+        let room = self.room.has(self.site.fs.as_ref(), &self.site.folder, wanted)?;
         let mut left = room;
         let fitting = jobs.iter().take_while(|job| {
             if job.decision != Decision::New {

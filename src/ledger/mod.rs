@@ -19,6 +19,7 @@ mod write;
 
 pub use digest::{ReportDigest, RowDigest, report_digest};
 pub use faults::Faults;
+pub use lock::holder;
 pub use open::Ledger;
 pub use record::{
     Counts, Delivered, Destination, DestinationId, Intent, Known, Placed, Quarantine, Quarantined, State,
