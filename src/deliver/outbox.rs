@@ -130,6 +130,11 @@ impl Outbox {
         self.room.count(self.site.fs.as_ref(), &self.site.folder, reserve)
     }
 
+    /// How much of the room that was counted is left.
+    pub fn room(&self) -> u32 {
+        self.room.left()
+    }
+
     /// How many reports the folder may hold; none: any number, or who delivers waits.
     pub fn most(&self) -> Option<u32> {
         self.room.most()
@@ -279,7 +284,11 @@ fn distinct(runs: &[Outgoing]) -> usize {
 }
 
 /// The one text by which the ledger knows a folder, however it is named.
-fn canonical(folder: &Path) -> Result<String> {
+///
+/// # Errors
+///
+/// `DropFolder` when it is not there, or its name is not Unicode.
+pub fn canonical(folder: &Path) -> Result<String> {
     let path = std::fs::canonicalize(folder).map_err(|error| fail::vanished(folder).source(error))?;
     let Some(text) = path.to_str() else {
         let what = format!("the name of the folder `{}` is not Unicode", folder.display());

@@ -42,6 +42,11 @@ impl Room {
         Ok(Space { waiting: count, free })
     }
 
+    /// What is left of the room that was counted.
+    pub(super) fn left(&self) -> u32 {
+        if self.most.is_some() { self.left } else { u32::MAX }
+    }
+
     /// How many reports the folder may hold, where nobody waits.
     pub(super) fn most(&self) -> Option<u32> {
         self.most
