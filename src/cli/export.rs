@@ -23,6 +23,7 @@ use crate::vte::text;
 use crate::vte::value::Value;
 
 use super::args::{Export, Global};
+use super::handover::{self, Handed};
 use super::progress::Bar;
 use super::terminal::{counted, spoken};
 use super::{open, stop};
@@ -67,7 +68,19 @@ pub fn run(global: &Global, command: &Export) -> Result<Exit> {
         export(&mut reader, &converter, target, &options, &stopped, &mut progress)?
     } else {
         let identity = reader.info().identity.clone();
-        let mut ledger = Ledger::open(&state, &identity)?;
+        let mut ledger = match Ledger::open(&state, &identity) {
+            Err(error) if error.code() == Code::LedgerLocked => {
+                let Some(watch) = handover::running(&state) else { return Err(error) };
+                return match handover::hand_over(global, command, &config, &folder, &identity, watch, &stopped)? {
+                    Handed::Done(summary) => {
+                        print(&summary, command, &folder, &state);
+                        Ok(exit(&summary))
+                    }
+                    Handed::Left => Ok(handover::left(command)),
+                };
+            }
+            opened => opened?,
+        };
         let options_of_drop = drop_options(&config, command, &stopped, options.config);
         let mut outbox = Outbox::open(Arc::new(RealFs), &folder, options_of_drop, &mut ledger)?;
         let target = Target::Folder(&mut outbox, &mut ledger);

@@ -3,6 +3,7 @@
 pub mod args;
 mod check;
 mod export;
+mod handover;
 mod init;
 mod logging;
 mod manual;

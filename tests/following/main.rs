@@ -88,6 +88,7 @@ impl Day {
             reconcile: Duration::from_secs(3600),
             start: Start::All,
             now: Now::Utc,
+            zone: chrono_tz::UTC,
             max_report: 1 << 20,
             config: [7; 16],
         };
