@@ -188,6 +188,9 @@ impl Plant {
             let backup = rusqlite::backup::Backup::new(&template, &mut db).unwrap();
             backup.run_to_completion(1000, Duration::ZERO, None).unwrap();
         }
+        // Otherwise a statement is prepared anew for each new value of a parameter.
+        db.set_db_config(rusqlite::config::DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true).unwrap();
+        db.set_prepared_statement_cache_capacity(200);
         let date = Arc::clone(&clock);
         instant::register(&db, move || Some(instant::Instant::Wall(date.date().naive_utc()))).unwrap();
         Plant { db, dice: Dice::new(seed), clock, runs: Vec::new(), next: 0, busy: true, statements: 0 }
