@@ -131,7 +131,7 @@ impl Day {
                 self.fuses[fuse].light(number);
             }
             6 => self.client.take(&self.folder),
-            8 => {
+            8 if self.dice(|dice| dice.one_in(3)) => {
                 let hours = self.dice(|dice| dice.below(60));
                 self.ask(Some(hours));
             }
@@ -216,8 +216,8 @@ impl Day {
                 self.poll();
                 self.ask(None);
             }
-            let looks = if self.most.is_some() { 600 } else { 60 };
-            let done = (0..looks).any(|_| {
+            // Windows are read one after another, a few small pages at a look.
+            let done = (0..600).any(|_| {
                 self.clock.advance(60);
                 if self.most.is_some() {
                     self.client.take(&self.folder);
