@@ -3,7 +3,9 @@
 //!
 //! `VTE_WATS_INTERLEAVINGS` says how many days (500), `VTE_WATS_SEED` the first of their seeds (1).
 
+mod lanes;
 mod world;
+mod years;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -17,7 +19,7 @@ use vte_wats::config::Config;
 use vte_wats::convert::Converter;
 use vte_wats::deliver::{Options, Outbox, canonical};
 use vte_wats::ledger::{Ledger, State};
-use vte_wats::sync::watch::backfill::Request;
+use vte_wats::sync::watch::backfill::{self, Request};
 use vte_wats::sync::watch::clock::Clock;
 use vte_wats::sync::watch::settle::Spans;
 use vte_wats::sync::watch::{Settings, Start, Watch};
@@ -45,6 +47,7 @@ struct Day {
     start: Start,
     /// How many reports may be in the folder.
     most: Option<u32>,
+    spans: Spans,
     _dir: tempfile::TempDir,
 }
 
@@ -71,6 +74,7 @@ impl Day {
             stop: AtomicBool::new(false),
             start: if seed % 4 == 1 { Start::Now } else { Start::All },
             most: (seed % 3 == 0).then_some(1 + (seed % 10) as u32),
+            spans: Spans { settle: Duration::from_secs(60), settle_empty: Duration::from_secs(300) },
             _dir: dir,
         }
     }
@@ -90,7 +94,7 @@ impl Day {
         let settings = Settings {
             poll: Duration::from_secs(30),
             overlap: OVERLAP,
-            spans: Spans { settle: Duration::from_secs(60), settle_empty: Duration::from_secs(300) },
+            spans: self.spans,
             reconcile: Duration::from_secs(3600),
             start: self.start.clone(),
             now: Now::Utc,
@@ -150,18 +154,23 @@ impl Day {
         }
     }
 
+    fn spans(&mut self, settle: u64, settle_empty: u64) {
+        self.spans =
+            Spans { settle: Duration::from_secs(settle), settle_empty: Duration::from_secs(settle_empty) };
+    }
+
+    /// Somebody asks for a range; the name of the request.
+    fn ask_for(&self, since: Option<String>, until: Option<String>) -> String {
+        let folder = canonical(&self.folder).unwrap();
+        let request = Request { since, until, folder, config: Request::digest(&[7; 16]) };
+        request.leave(&self.state).unwrap()
+    }
+
     /// Somebody asks for the last hours, or for everything.
     fn ask(&mut self, hours: Option<u64>) {
         let since = hours.map(|hours| self.clock.date() - TimeDelta::hours(hours as i64));
-        let request = Request {
-            since: since.map(|time| time.to_rfc3339()),
-            until: None,
-            folder: canonical(&self.folder).unwrap(),
-            config: Request::digest(&[7; 16]),
-        };
-        if self.state.is_dir() {
-            // There may be enough of them.
-            let _ = request.leave(&self.state);
+        if self.state.is_dir() && backfill::waiting(&self.state).unwrap().len() < backfill::MOST {
+            self.ask_for(since.map(|time| time.to_rfc3339()), None);
         }
     }
 

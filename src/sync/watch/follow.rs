@@ -80,11 +80,9 @@ impl Watch {
             if full {
                 next_look = now + self.settings.poll;
             }
-            let result = if full { self.poll(stop) } else { self.turn(stop) };
-            let pause = match result {
+            let pause = match self.step(full, stop) {
                 Ok(polled) => {
                     tries = pauses();
-                    self.well(&polled, full);
                     if once && polled.caught_up {
                         break Ok(Ended::CaughtUp);
                     }
@@ -109,6 +107,16 @@ impl Watch {
         self.heartbeat.stand(Standing::Stopped, self.clock.date());
         self.beat();
         ended
+    }
+
+    /// A look (`full`) or a turn of the history between two, of which the log and `status.json` tell.
+    ///
+    /// # Errors
+    /// Those of [`Watch::poll`].
+    pub fn step(&mut self, full: bool, stop: &AtomicBool) -> Result<Polled> {
+        let polled = if full { self.poll(stop) } else { self.turn(stop) }?;
+        self.well(&polled, full);
+        Ok(polled)
     }
 
     /// How long to wait, and when to look at the database again.
