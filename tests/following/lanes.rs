@@ -24,6 +24,8 @@ fn with_history(runs: u64, steps: u64) -> (Day, Vec<String>) {
     let month = day.clock.now() - TimeDelta::days(30);
     let ids = (0..runs).map(|minute| plant.insert(Some(month - TimeDelta::minutes(minute as i64)), steps, true));
     let names = ids.map(guid_text).collect();
+    let now = day.clock.now();
+    plant.insert(Some(now), steps, true);
     plant.commit();
     drop(plant);
     (day, names)
@@ -60,7 +62,7 @@ fn a_new_run_passes_a_history_of_a_hundred_thousand() {
     }
     let before = day.client.order.len();
     assert!(before > 100, "the history is delivered at the pace of the client: {before}");
-    assert!(files(&day) <= 75, "a quarter of the folder is left to new runs: {}", files(&day));
+    assert!(files(&day) <= 88, "an eighth of the folder is left to new runs: {}", files(&day));
     let now = day.clock.now();
     let new: BTreeSet<String> =
         (0..20).map(|_| guid_text(day.plant.lock().unwrap().insert(Some(now), 1, true))).collect();
@@ -81,7 +83,8 @@ fn a_client_that_stands_still_stops_neither_the_looks_nor_the_truth() {
     for _ in 0..8 {
         half_a_minute(&mut day, 0);
     }
-    assert_eq!(files(&day), 6);
+    // The newest run, and the history but for an eighth.
+    assert_eq!(files(&day), 7);
     // New runs fill the rest, and the others are seen.
     let now = day.clock.now();
     for _ in 0..20 {
@@ -91,7 +94,6 @@ fn a_client_that_stands_still_stops_neither_the_looks_nor_the_truth() {
         half_a_minute(&mut day, 0);
     }
     assert_eq!(files(&day), 8);
-    // They hold the watermark's overlap, and none is forgotten.
     let polled = day.watch.as_mut().unwrap().poll(&day.stop).unwrap();
     assert!(polled.short && polled.new_runs_wait && !polled.caught_up);
     day.clock.advance(60);
@@ -102,18 +104,18 @@ fn a_client_that_stands_still_stops_neither_the_looks_nor_the_truth() {
     }
     day.evening();
     day.check();
-    assert_eq!(day.client.order.len(), 320);
+    assert_eq!(day.client.order.len(), 321);
 }
 
 #[test]
 fn a_range_that_was_asked_for_delivers_that_range_alone_across_kills() {
     let (mut day, names) = with_history(400, 1);
+    let now = day.clock.now();
+    let newest = guid_text(day.plant.lock().unwrap().runs[400].id);
     day.config.source.page_size = 20;
     day.start = Start::Now;
     day.spans(60, 60);
     // What is the newest at the start is delivered.
-    let now = day.clock.now();
-    let newest = guid_text(day.plant.lock().unwrap().insert(Some(now), 1, true));
     for _ in 0..4 {
         half_a_minute(&mut day, 100);
     }

@@ -218,6 +218,7 @@ impl Watch {
         self.begin_history(&mut progress);
         self.think_again(&mut reader, &outbox)?;
         self.heartbeat.look(&outbox)?;
+        self.drain.look(self.clock.monotonic(), self.heartbeat.waiting);
 
         let overlap = self.settings.overlap;
         let mut without_time = self.without_time.take();
@@ -261,6 +262,7 @@ impl Watch {
         let before = progress.clone();
         let space = outbox.make_room(0)?;
         self.heartbeat.waiting = space.waiting;
+        self.drain.look(self.clock.monotonic(), space.waiting);
         let mut polled = if self.new_runs_wait {
             let enough = outbox.most().map_or(1, |most| (most / 4).max(1));
             Polled { short: true, look_now: space.free >= enough, ..Polled::default() }
@@ -289,7 +291,6 @@ impl Watch {
     ) -> Result<(T, Polled)> {
         self.number += 1;
         let (now, date, most) = (self.clock.monotonic(), self.clock.date(), outbox.most());
-        self.drain.look(now, self.heartbeat.waiting);
         let rules = Rules { resend: false, max_report: self.settings.max_report, config: self.settings.config };
         let mut at = Work::new(&self.converter, Target::Folder(outbox, &mut self.ledger), rules, date);
         let mut poll = Poll {
@@ -305,7 +306,8 @@ impl Watch {
             recount: true,
             overflow: false,
         };
-        let mut turn = Turn { clock: self.clock.as_ref(), date, compares: true, most, new_runs_wait: false };
+        let (clock, hurry) = (self.clock.as_ref(), self.hurry);
+        let mut turn = Turn { clock, date, compares: true, hurry, most, new_runs_wait: false };
         let done = work(&mut poll, &mut turn, &mut self.history)?;
         let (short, new_runs_wait) = (poll.short, turn.new_runs_wait);
         let summary = std::mem::take(&mut at.summary);

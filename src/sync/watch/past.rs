@@ -29,8 +29,10 @@ const PAGES: u32 = 10;
 const LOOK_UPS_AT_A_TIME: usize = 5000;
 /// After so long a turn ends with the page in hand.
 const BUDGET: Duration = Duration::from_secs(2);
-/// The part of the folder that is left to new runs, and that has to be free before the history goes on: a quarter.
-const PART: u32 = 4;
+/// The part of the folder that the history leaves to new runs: an eighth.
+const RESERVE: u32 = 8;
+/// The part of the folder that has to be free beyond that before the history goes on: a quarter.
+const ENOUGH: u32 = 4;
 
 /// How a turn of the history goes.
 pub(super) struct Turn<'c> {
@@ -38,6 +40,8 @@ pub(super) struct Turn<'c> {
     pub date: DateTime<Utc>,
     /// Whether the comparison of all keys goes on; between two looks only where it is waited for.
     pub compares: bool,
+    /// Whether the end is waited for.
+    pub hurry: bool,
     /// How many reports the folder may hold.
     pub most: Option<u32>,
     /// Whether new runs wait for room: then there is none for old ones.
@@ -78,9 +82,11 @@ impl Turn<'_> {
 
     /// Whether the folder has room that new runs do not need.
     fn has_room(&self, poll: &mut Poll<'_, '_>, wanted: usize) -> Result<bool> {
-        let part = self.most.map_or(0, |most| most / PART);
-        let free = poll.work.make_room(part)?.free;
-        let enough = u32::try_from(wanted).unwrap_or(u32::MAX).min(part.max(1));
+        let part = |part| self.most.map_or(0, |most| most / part);
+        // Who only wants to be done has nothing to leave it to.
+        let reserve = if self.hurry { 0 } else { part(RESERVE) };
+        let free = poll.work.make_room(reserve)?.free;
+        let enough = u32::try_from(wanted).unwrap_or(u32::MAX).min(part(ENOUGH).max(1));
         let has = !self.new_runs_wait && free >= enough;
         poll.short |= !has;
         Ok(has)
