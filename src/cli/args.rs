@@ -138,6 +138,9 @@ pub struct Export {
     /// Deliver again what was delivered, and try again what is quarantined
     #[arg(long)]
     pub resend: bool,
+    /// Beside a running `watch`, which the range is handed to: do not wait until it is done
+    #[arg(long)]
+    pub detach: bool,
     /// Fill this plain folder instead of the drop folder, without waiting for a WATS Client
     #[arg(long, value_name = "FOLDER")]
     pub to: Option<PathBuf>,

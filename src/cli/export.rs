@@ -26,6 +26,7 @@ use crate::vte::text;
 use crate::vte::value::Value;
 
 use super::args::{Export, Global};
+use super::handover::{self, Handed};
 use super::progress::Bar;
 use super::terminal::{counted, spoken};
 use super::{open, stop};
@@ -71,7 +72,19 @@ pub fn run(global: &Global, command: &Export) -> Result<Exit> {
         return Ok(exit(&summary));
     }
     let identity = reader.info().identity.clone();
-    let mut ledger = Ledger::open(&state, &identity)?;
+    let mut ledger = match Ledger::open(&state, &identity) {
+        Err(error) if error.code() == Code::LedgerLocked => {
+            let Some(watch) = handover::running(&state) else { return Err(error) };
+            return match handover::hand_over(global, command, &config, to.known_as(), &identity, watch, &stopped)? {
+                Handed::Done(summary) => {
+                    print(&summary, false, &to, &state);
+                    Ok(exit(&summary))
+                }
+                Handed::Left => Ok(handover::left(command)),
+            };
+        }
+        opened => opened?,
+    };
     schema::hold(&mut ledger, reader.map())?;
     let mut outbox = match &to {
         Where::Folder(folder) => {
@@ -129,7 +142,7 @@ impl Where {
 }
 
 fn canonical(folder: &Path) -> String {
-    folder.canonicalize().unwrap_or_else(|_| folder.to_owned()).to_string_lossy().into_owned()
+    crate::deliver::canonical(folder).unwrap_or_else(|_| folder.to_string_lossy().into_owned())
 }
 
 /// The runs that were named, or those of a range.

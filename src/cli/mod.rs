@@ -4,6 +4,7 @@ pub mod args;
 mod bundle;
 mod check;
 mod export;
+mod handover;
 mod init;
 mod logging;
 mod manual;

@@ -54,6 +54,21 @@ fn lines(watch: &Heartbeat, now: DateTime<Utc>) -> Vec<String> {
     if watch.reconciling {
         lines.push("history      all keys are being compared with the ledger".to_owned());
     }
+    for backfill in &watch.backfills {
+        let from = backfill.since.as_deref().map_or_else(String::new, |time| format!(" from {}", clean(time)));
+        let until = backfill.until.as_deref().map_or_else(String::new, |time| format!(" until {}", clean(time)));
+        lines.push(format!("backfill     {} of {}{from}{until}", backfill.done, counted(backfill.runs, "run")));
+    }
+    if let Some(drain) = &watch.drain {
+        let takes = match drain.seconds {
+            Some(seconds) => {
+                let span = spoken(Duration::from_secs(seconds));
+                format!("the WATS Client takes {:.1} reports a second and needs about {span}", drain.per_second)
+            }
+            None => "the WATS Client takes nothing: see that it runs and reaches its server".to_owned(),
+        };
+        lines.push(format!("left         {}; {takes}", counted(drain.left, "run")));
+    }
     if watch.ahead > 0 {
         let runs = counted(watch.ahead, "run");
         lines.push(format!("future       {runs}: check the clocks of the stations and site.time_zone"));

@@ -1,6 +1,6 @@
 //! `watch`: follows new runs.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -10,13 +10,12 @@ use tracing::warn;
 use crate::config::Config;
 use crate::config::bundle::DeliverTo;
 use crate::convert::Converter;
-use crate::deliver::{Options as DropOptions, Outbox, Pressure, RealFs, Waiting};
+use crate::deliver::{Options as DropOptions, Outbox, RealFs};
 use crate::error::{Code, Error, Exit, Result};
 use crate::ledger::Ledger;
 use crate::sync::bundle::spool;
 use crate::sync::time::{End, GivenTime, zone};
 use crate::sync::watch::clock::SystemClock;
-use crate::sync::watch::heartbeat::{Heartbeat, Standing};
 use crate::sync::watch::settle::Spans;
 use crate::sync::watch::{Ended, Settings, Start, Watch, is_final, nap, pauses};
 use crate::vte::follow_sql::Now;
@@ -26,7 +25,7 @@ use super::args::{Global, Watch as Command};
 use super::export::config_digest;
 use super::{open, stop};
 
-/// How often the folder is looked at while the client is waited for.
+/// The longest pause between two tries to reach the source at the start.
 const POLL: Duration = Duration::from_secs(1);
 /// How long a stop waits for a statement that the database does not answer.
 const PATIENCE: Duration = Duration::from_secs(4);
@@ -44,11 +43,11 @@ pub fn run(global: &Global, command: &Command) -> Result<Exit> {
     let digest = settings.config;
     let mut ledger = Ledger::open(&config.state_folder(), &reader.info().identity)?;
     let open_outbox = {
-        let (stopped, max_waiting, state) = (Arc::clone(&stopped), config.drop.max_waiting, config.state_folder());
+        let (max_waiting, state) = (config.drop.max_waiting, config.state_folder());
         let to = to.clone();
         move |ledger: &mut Ledger| {
             let Some(folder) = &to else { return spool::open(&state, digest, ledger) };
-            let mut options = DropOptions::drop_folder(pressure(max_waiting, &state, &stopped));
+            let mut options = DropOptions::followed_folder(max_waiting);
             options.config_digest = digest;
             Outbox::open(Arc::new(RealFs), folder, options, ledger)
         }
@@ -120,47 +119,10 @@ fn settings(config: &Config, reader: &RunReader) -> Result<Settings> {
         reconcile: watch.reconcile.0,
         start,
         now: if zone == chrono_tz::UTC { Now::Utc } else { Now::Local },
+        zone,
         max_report: config.limits.report_bytes,
         config: config_digest(config),
     })
-}
-
-pub(super) fn pressure(max_waiting: u32, state: &Path, stopped: &Arc<AtomicBool>) -> Pressure {
-    let (mut told, state) = (false, state.to_owned());
-    Pressure {
-        max_waiting,
-        poll: POLL,
-        stop: Arc::clone(stopped),
-        tell: Box::new(move |waiting| {
-            say_in_status(&state, waiting);
-            match waiting {
-                // Once a wait: a log that repeats itself is not read.
-                Waiting::Full { waiting, max } if !told => {
-                    told = true;
-                    warn!("{waiting} reports wait for the WATS Client, {max} may: waiting for it to take some");
-                }
-                Waiting::Full { .. } => {}
-                Waiting::Over => told = false,
-            }
-        }),
-    }
-}
-
-/// The look that delivers waits for the client, so `status.json` is written from here.
-fn say_in_status(state: &Path, waiting: Waiting) {
-    let Some(mut beat) = Heartbeat::read(state) else { return };
-    let now = chrono::Utc::now();
-    match waiting {
-        Waiting::Full { waiting, .. } => {
-            beat.stand(Standing::WaitingForClient, now);
-            beat.waiting = waiting;
-        }
-        Waiting::Over => {
-            beat.stand(Standing::Following, now);
-        }
-    }
-    // That it cannot be written keeps no run from being delivered.
-    let _ = beat.write(state, now);
 }
 
 /// Ends the program when it was asked to stop and the database does not answer. What was delivered is safe at any

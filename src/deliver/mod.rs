@@ -33,4 +33,5 @@ mod spool;
 pub use folder::{Rejected, probe, rejected, waiting};
 pub use fs::{Fs, RealFs};
 pub use options::{Options, Pressure, Retry, Waiting};
-pub use outbox::{Outbox, Outcome, Outgoing};
+pub use outbox::{Outbox, Outcome, Outgoing, canonical};
+pub use room::Space;

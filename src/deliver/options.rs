@@ -29,6 +29,9 @@ pub struct Options {
     pub per_folder: Option<u32>,
     /// When to wait for the client.
     pub pressure: Option<Pressure>,
+    /// How many reports may be in the folder: what goes beyond is not delivered, and nobody is waited for. Who follows
+    /// asks for the room first ([`super::Outbox::make_room`]), has other things to do than to wait, and comes again.
+    pub most: Option<u32>,
     /// A report that is replaced is taken back first, and its successor gets the name this much later.
     ///
     /// The client opens a file, reads it, and then deletes it by its name. Were the name given to new content in
@@ -50,6 +53,11 @@ impl Options {
         Options { create: false, pressure: Some(pressure), take_back: TAKE_BACK, ..Options::plain_folder(None) }
     }
 
+    /// For the drop folder of a WATS Client, by somebody who does not wait: no more than `most` reports are in it.
+    pub fn followed_folder(most: u32) -> Options {
+        Options { create: false, most: Some(most.max(1)), take_back: TAKE_BACK, ..Options::plain_folder(None) }
+    }
+
     /// For a folder that nobody takes from while it is filled.
     pub fn plain_folder(per_folder: Option<u32>) -> Options {
         Options {
@@ -57,6 +65,7 @@ impl Options {
             known_as: None,
             per_folder,
             pressure: None,
+            most: None,
             take_back: Duration::ZERO,
             threads: THREADS,
             retry: Retry::default(),

@@ -11,7 +11,7 @@ use super::fs::{Fs, Kind};
 use super::options::Options;
 use super::part::Part;
 use super::place::Places;
-use super::room::Room;
+use super::room::{Room, Space};
 use super::site::{Job, Site};
 use super::{fail, folder, leftover, name};
 use crate::error::{Code, Error, Result};
@@ -98,7 +98,7 @@ impl Outbox {
             to: destination.id,
             places,
             made: HashSet::new(),
-            room: Room::new(options.pressure),
+            room: Room::new(options.pressure, options.most),
             config_digest: options.config_digest,
             clock: options.clock,
         })
@@ -123,6 +123,26 @@ impl Outbox {
         folder::waiting(self.site.fs.as_ref(), &self.site.folder)
     }
 
+    /// Counts the folder anew: what is delivered from now on takes the room that this finds. `reserve` is how much of it
+    /// is left to others.
+    ///
+    /// # Errors
+    ///
+    /// `DropFolder` when the folder is gone.
+    pub fn make_room(&mut self, reserve: u32) -> Result<Space> {
+        self.room.count(self.site.fs.as_ref(), &self.site.folder, reserve)
+    }
+
+    /// How much of the room that was counted is left.
+    pub fn room(&self) -> u32 {
+        self.room.left()
+    }
+
+    /// How many reports the folder may hold; none: any number, or who delivers waits.
+    pub fn most(&self) -> Option<u32> {
+        self.room.most()
+    }
+
     /// What the client refused.
     ///
     /// # Errors
@@ -133,7 +153,8 @@ impl Outbox {
     }
 
     /// Delivers a batch and adds to `outcomes` what became of each report, in order, as soon as the ledger knows it: when
-    /// this fails, `outcomes` has those of the reports that were delivered before.
+    /// this fails, `outcomes` has those of the reports that were delivered before. With [`Options::most`] it ends without
+    /// an error where the room does, and `outcomes` has those of the reports before.
     ///
     /// The files of a batch are synchronised together and the ledger is written twice, so batches of some hundred reports
     /// are much faster than single ones.
@@ -151,8 +172,12 @@ impl Outbox {
             let end = done + distinct(&batch[done..]);
             let mut jobs = self.decide(ledger, &batch[done..end], &digests[done..end])?;
             self.keep_what_fits(&mut jobs)?;
-            done += jobs.len();
+            let (reached, all) = (done + jobs.len(), done + jobs.len() == end);
             self.deliver_part(ledger, jobs, outcomes)?;
+            if !all && self.room.most().is_some() {
+                break;
+            }
+            done = reached;
         }
         Ok(())
     }
@@ -229,7 +254,7 @@ impl Outbox {
         if wanted == 0 {
             return Ok(());
         }
-        let room = self.room.wait(self.site.fs.as_ref(), &self.site.folder, wanted)?;
+        let room = self.room.has(self.site.fs.as_ref(), &self.site.folder, wanted)?;
         let mut left = room;
         let fitting = jobs.iter().take_while(|job| {
             if job.decision != Decision::New {
@@ -262,7 +287,11 @@ fn distinct(runs: &[Outgoing]) -> usize {
 }
 
 /// The one text by which the ledger knows a folder, however it is named.
-fn canonical(folder: &Path) -> Result<String> {
+///
+/// # Errors
+///
+/// `DropFolder` when it is not there, or its name is not Unicode.
+pub fn canonical(folder: &Path) -> Result<String> {
     let path = std::fs::canonicalize(folder).map_err(|error| fail::vanished(folder).source(error))?;
     let Some(text) = path.to_str() else {
         let what = format!("the name of the folder `{}` is not Unicode", folder.display());

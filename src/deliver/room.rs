@@ -15,12 +15,46 @@ const NAP: Duration = Duration::from_millis(50);
 /// A count of the room in a folder. The client only makes more of it, so it is counted anew only when it is used up.
 pub(super) struct Room {
     pressure: Option<Pressure>,
+    /// How many reports may be in the folder, where nobody waits.
+    most: Option<u32>,
     left: u32,
 }
 
+/// What is in a folder, and how many more reports it may have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Space {
+    /// Reports that wait for the client.
+    pub waiting: u32,
+    /// How many more there may be.
+    pub free: u32,
+}
+
 impl Room {
-    pub(super) fn new(pressure: Option<Pressure>) -> Room {
-        Room { pressure, left: 0 }
+    pub(super) fn new(pressure: Option<Pressure>, most: Option<u32>) -> Room {
+        Room { pressure, most, left: 0 }
+    }
+
+    /// Counts the folder, and keeps `reserve` of what it may hold free. Where there is no limit, there is always room.
+    pub(super) fn count(&mut self, fs: &dyn Fs, folder: &Path, reserve: u32) -> Result<Space> {
+        let count = waiting(fs, folder)?;
+        let free = self.most.map_or(u32::MAX, |most| most.saturating_sub(count).saturating_sub(reserve));
+        self.left = free;
+        Ok(Space { waiting: count, free })
+    }
+
+    /// What is left of the room that was counted.
+    pub(super) fn left(&self) -> u32 {
+        if self.most.is_some() { self.left } else { u32::MAX }
+    }
+
+    /// How many reports the folder may hold, where nobody waits.
+    pub(super) fn most(&self) -> Option<u32> {
+        self.most
+    }
+
+    /// How many of `wanted` new reports have room; only where somebody waits it takes time.
+    pub(super) fn has(&mut self, fs: &dyn Fs, folder: &Path, wanted: u32) -> Result<u32> {
+        if self.most.is_some() { Ok(wanted.min(self.left)) } else { self.wait(fs, folder, wanted) }
     }
 
     /// How many of `wanted` new reports the folder has room for now, after waiting until it has any.
@@ -31,7 +65,7 @@ impl Room {
     /// # Errors
     ///
     /// `Interrupted` when the stop flag is set while it waits; `DropFolder` when the folder is gone.
-    pub(super) fn wait(&mut self, fs: &dyn Fs, folder: &Path, wanted: u32) -> Result<u32> {
+    fn wait(&mut self, fs: &dyn Fs, folder: &Path, wanted: u32) -> Result<u32> {
         let Some(pressure) = &mut self.pressure else { return Ok(wanted) };
         let max = pressure.max_waiting.max(1);
         let enough = wanted.min((max / 4).max(1));

@@ -50,6 +50,16 @@ impl Drop for Lock {
     }
 }
 
+/// The process that holds the ledger in `dir`, as far as it could say so; none when nobody does.
+pub fn holder(dir: &Path) -> Option<u32> {
+    let file = File::options().write(true).open(dir.join("ledger.lock")).ok()?;
+    if file.try_lock().is_ok() {
+        return None;
+    }
+    let text = std::fs::read_to_string(dir.join("ledger.holder")).ok().filter(|text| text.len() <= HOLDER_BYTES)?;
+    text.strip_prefix("process ")?.split(' ').next()?.parse().ok()
+}
+
 /// The longest text about the holder that is believed, in bytes.
 const HOLDER_BYTES: usize = 200;
 

@@ -22,6 +22,7 @@ mod write;
 pub use bundles::{BundleState, SentBundle, SentReport};
 pub use digest::{ReportDigest, RowDigest, report_digest};
 pub use faults::Faults;
+pub use lock::holder;
 pub use open::Ledger;
 pub use received::{Arrival, ReceivedBundle, ReceivedState, Stream, StreamId};
 pub use record::{

@@ -116,6 +116,13 @@ impl Ledger {
         })
     }
 
+    /// The same for what must outlive a power cut: a request that was taken is nowhere else.
+    pub fn set_watermark_durably(&mut self, to: DestinationId, text: &str) -> Result<()> {
+        self.transact(Lasting::Durable, "set watermark", |transaction| {
+            transaction.prepare_cached(WATERMARK)?.execute((to.0, text)).map(drop)
+        })
+    }
+
     /// Keeps `value` under `key`. May be lost in a power cut.
     pub fn set_meta(&mut self, key: &str, value: &str) -> Result<()> {
         self.transact(Lasting::Relaxed, "set meta", |transaction| {

@@ -88,5 +88,5 @@ fn page_of(work: &mut Work<'_>, page: &Page) -> Result<()> {
         }
     }
     work.mark_seen(&skipped)?;
-    work.write(ready, &held)
+    work.write(ready, &held).map(drop)
 }

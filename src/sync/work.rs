@@ -7,7 +7,7 @@ use tracing::{debug, warn};
 use uuid::Uuid;
 
 use crate::convert::{Converter, Note};
-use crate::deliver::{Outbox, Outcome, Outgoing};
+use crate::deliver::{Outbox, Outcome, Outgoing, Space};
 use crate::error::{Code, Error, Result};
 use crate::ledger::{DestinationId, Known, Ledger, Quarantine, RowDigest, State, View};
 use crate::vte::model::guid_text;
@@ -63,6 +63,13 @@ pub(super) enum Decision {
     Hold(Error),
     /// A report, if it can be one; `again` when it was delivered before.
     Try { again: bool },
+}
+
+impl Ready {
+    /// The run.
+    pub fn id(&self) -> Uuid {
+        self.outgoing.id
+    }
 }
 
 impl<'a> Work<'a> {
@@ -152,8 +159,30 @@ impl<'a> Work<'a> {
         }
     }
 
-    /// Delivers what is ready, and records what is held. What was delivered before an error is counted.
-    pub fn write(&mut self, ready: Vec<Ready>, held: &[Quarantine]) -> Result<()> {
+    /// The date that this goes by.
+    pub fn now(&self) -> DateTime<Utc> {
+        self.now
+    }
+
+    /// Counts the room in the folder anew, and leaves `reserve` of it to others.
+    pub fn make_room(&mut self, reserve: u32) -> Result<Space> {
+        match &mut self.target {
+            Target::Folder(outbox, _) => outbox.make_room(reserve),
+            Target::Nowhere(_) => Ok(Space { waiting: 0, free: u32::MAX }),
+        }
+    }
+
+    /// How much of the room that was counted is left.
+    pub fn room(&self) -> u32 {
+        match &self.target {
+            Target::Folder(outbox, _) => outbox.room(),
+            Target::Nowhere(_) => u32::MAX,
+        }
+    }
+
+    /// Delivers what is ready, and records what is held; gives how many of those that are ready, from the first on, had
+    /// room. What was delivered before an error is counted.
+    pub fn write(&mut self, ready: Vec<Ready>, held: &[Quarantine]) -> Result<usize> {
         let mut outgoing = Vec::with_capacity(ready.len());
         let mut said = Vec::with_capacity(ready.len());
         for report in ready {
@@ -175,10 +204,11 @@ impl<'a> Work<'a> {
                 Ok(())
             }
         };
+        let delivered = outcomes.len();
         for (said, outcome) in said.into_iter().zip(outcomes) {
             self.count(said, &outcome);
         }
-        result
+        result.map(|()| delivered)
     }
 
     fn count(&mut self, said: Said, outcome: &Outcome) {

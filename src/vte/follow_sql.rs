@@ -34,6 +34,14 @@ impl SqlWriter {
         Statement { sql, params, columns: vec![self.time_type().clone(), self.key_type().clone()] }
     }
 
+    /// How many runs a range has.
+    pub fn count(&self, range: &Range) -> Statement {
+        let mut params = Vec::new();
+        let (conditions, _) = self.page_conditions(range, None, &mut params);
+        let sql = format!("SELECT COUNT(*) FROM {} WHERE {}", self.index_from(), conditions.join(" AND "));
+        Statement { sql, params, columns: vec![ColumnType::Int("int")] }
+    }
+
     /// The latest time that is not in the future, not after any of `bounds`, and not before `floor`.
     pub fn latest(&self, now: Now, bounds: &[String], floor: Option<&str>) -> Statement {
         let mut params = Vec::new();

@@ -237,7 +237,20 @@ impl RunReader {
     /// The source fails.
     pub fn ahead(&mut self, now: Now) -> Result<u64> {
         let statement = self.sql.ahead(now);
-        let rows = self.rows(&statement)?;
+        self.counted(&statement)
+    }
+
+    /// How many runs `range` has.
+    ///
+    /// # Errors
+    /// The source fails; a time of the range is none for the column.
+    pub fn count(&mut self, range: &Range) -> Result<u64> {
+        let statement = self.sql.count(range);
+        self.counted(&statement)
+    }
+
+    fn counted(&mut self, statement: &Statement) -> Result<u64> {
+        let rows = self.rows(statement)?;
         Ok(match rows.first().and_then(|row| row.first()) {
             Some(Value::Int(number)) => number.unsigned_abs(),
             _ => 0,

@@ -64,6 +64,15 @@ impl Hands {
         now.0 += Duration::from_secs(seconds);
         now.1 += TimeDelta::seconds(seconds as i64);
     }
+
+    /// Somebody sets the date.
+    pub fn jump(&self, span: TimeDelta) {
+        self.0.lock().unwrap().1 += span;
+    }
+
+    pub fn now(&self) -> NaiveDateTime {
+        self.date().naive_utc()
+    }
 }
 
 impl Clock for Hands {
@@ -188,9 +197,21 @@ impl Plant {
             let backup = rusqlite::backup::Backup::new(&template, &mut db).unwrap();
             backup.run_to_completion(1000, Duration::ZERO, None).unwrap();
         }
+        // Otherwise a statement is prepared anew for each new value of a parameter.
+        db.set_db_config(rusqlite::config::DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true).unwrap();
+        db.set_prepared_statement_cache_capacity(200);
         let date = Arc::clone(&clock);
         instant::register(&db, move || Some(instant::Instant::Wall(date.date().naive_utc()))).unwrap();
         Plant { db, dice: Dice::new(seed), clock, runs: Vec::new(), next: 0, busy: true, statements: 0 }
+    }
+
+    /// Many rows in one transaction.
+    pub fn begin(&self) {
+        self.db.execute_batch("BEGIN").unwrap();
+    }
+
+    pub fn commit(&self) {
+        self.db.execute_batch("COMMIT").unwrap();
     }
 
     fn text(time: NaiveDateTime) -> String {
@@ -209,7 +230,8 @@ impl Plant {
         let id = Uuid::from_u128(u128::from(self.dice.next()) << 64 | u128::from(self.next));
         let sql = "INSERT INTO IndexData (Index_GUID, \"Timestamp\", Result, ExitCode, TestTime, Hostname, ProductName, \
             ProductVersion, TestplanName, TestplanRevision, Info1) VALUES (?1, ?2, 1, 0, 60.0, 'STATION', 'P', '1', 'T', '1', ?3)";
-        self.db.execute(sql, (guid_text(id), time.map(Plant::text), format!("order {}", self.next))).unwrap();
+        let row = (guid_text(id), time.map(Plant::text), format!("order {}", self.next));
+        self.db.prepare_cached(sql).unwrap().execute(row).unwrap();
         for _ in 0..steps {
             self.add_step(id);
         }
@@ -355,15 +377,31 @@ impl RunSource for PlantSource {
 #[derive(Default)]
 pub struct Client {
     pub taken: BTreeMap<String, Vec<Vec<u8>>>,
+    /// Their names in the order in which they were taken.
+    pub order: Vec<String>,
 }
 
 impl Client {
     /// Takes all reports that are there.
     pub fn take(&mut self, folder: &Path) {
+        self.take_some(folder, usize::MAX);
+    }
+
+    /// Memory is not what is looked at.
+    pub fn forget(&mut self) {
+        self.taken.clear();
+        self.order.clear();
+    }
+
+    /// Takes at most so many.
+    pub fn take_some(&mut self, folder: &Path, most: usize) {
+        let mut taken = 0;
         for entry in std::fs::read_dir(folder).unwrap() {
             let path = entry.unwrap().path();
-            if path.extension().is_some_and(|extension| extension == "xml") {
+            if taken < most && path.extension().is_some_and(|extension| extension == "xml") {
                 let name = path.file_stem().unwrap().to_str().unwrap().to_owned();
+                taken += 1;
+                self.order.push(name.clone());
                 self.taken.entry(name).or_default().push(std::fs::read(&path).unwrap());
                 std::fs::remove_file(&path).unwrap();
             }

@@ -4,6 +4,7 @@ pub(super) mod create;
 mod inspect;
 mod keygen;
 pub(super) mod keys;
+mod pressure;
 mod receipts;
 mod receive;
 mod resend;

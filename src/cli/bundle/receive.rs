@@ -10,7 +10,7 @@ use tracing::{error, info, warn};
 use crate::bundle::ReadLimits;
 use crate::cli::args::{BundleReceive, Global};
 use crate::cli::terminal::{clean, counted, print_error, rate};
-use crate::cli::watch::{end_a_long_wait, pressure};
+use crate::cli::watch::end_a_long_wait;
 use crate::cli::{open, stop};
 use crate::config::Config;
 use crate::deliver::{Options as DropOptions, Outbox, RealFs};
@@ -23,6 +23,7 @@ use crate::sync::bundle::receive::{Received, Receiver, is_of_one_bundle};
 use crate::sync::watch::{is_final, nap, pauses};
 
 use super::keys;
+use super::pressure::pressure;
 use super::standing::{self, Lacking};
 
 /// A folder in which files come by the dozen is looked at no more often than this.

@@ -9,13 +9,18 @@ use tracing::{error, info, warn};
 
 use crate::error::{Code, Error, Exit, Result};
 
-use super::heartbeat::{Standing, stamp};
+use super::drain::Estimate;
+use super::heartbeat::{Backfill, Standing, stamp};
 use super::{Polled, Watch};
 
 /// The first pause after an error; each is up to twice as long as the one before.
 const FIRST_PAUSE: Duration = Duration::from_secs(1);
 /// The longest pause after an error.
 const LONGEST_PAUSE: Duration = Duration::from_secs(60);
+/// The pause between two turns of the history, and between two counts of a full folder.
+const TURN: Duration = Duration::from_secs(1);
+/// How often the time that is still needed is logged while the WATS Client is waited for.
+const TOLD_EVERY: Duration = Duration::from_secs(3600);
 /// The longest sleep between two looks at the stop flag.
 const NAP: Duration = Duration::from_millis(50);
 
@@ -66,18 +71,23 @@ impl Watch {
     pub fn run(&mut self, once: bool, stop: &AtomicBool) -> Result<Ended> {
         let mut tries = pauses();
         self.heartbeat.poll_seconds = self.settings.poll.as_secs();
+        self.hurry = once;
         self.beat();
+        let mut next_look = Duration::ZERO;
         let ended = loop {
-            let started = self.clock.monotonic();
-            let looked = self.poll(stop).and_then(|polled| self.after_look(&polled, once).map(|()| polled));
+            let now = self.clock.monotonic();
+            let full = now >= next_look;
+            if full {
+                next_look = now + self.settings.poll;
+            }
+            let looked = self.step(full, stop).and_then(|polled| self.after_look(&polled, once).map(|()| polled));
             let pause = match looked {
                 Ok(polled) => {
                     tries = pauses();
-                    self.well(&polled);
                     if once && polled.caught_up {
                         break Ok(Ended::CaughtUp);
                     }
-                    self.pause(&polled, started, once)
+                    self.pause(&polled, &mut next_look, once)
                 }
                 Err(error) if error.code() == Code::Interrupted => break Ok(Ended::Stopped),
                 Err(error) if once || is_final(&error) => {
@@ -86,6 +96,7 @@ impl Watch {
                 }
                 Err(error) => {
                     self.trouble(&error);
+                    next_look = Duration::ZERO;
                     tries.next().unwrap_or(LONGEST_PAUSE)
                 }
             };
@@ -107,44 +118,94 @@ impl Watch {
         }
     }
 
-    /// How long to wait until the next look.
-    fn pause(&self, polled: &Polled, started: Duration, once: bool) -> Duration {
-        let now = self.clock.monotonic();
-        let mut next = started + self.settings.poll;
-        if once {
-            // Nothing else is waited for than what is there to settle.
-            next = next.min(polled.next_due.unwrap_or(now));
-        }
-        next.saturating_sub(now)
+    /// A look (`full`) or a turn of the history between two, of which the log and `status.json` tell.
+    ///
+    /// # Errors
+    /// Those of [`Watch::poll`].
+    pub fn step(&mut self, full: bool, stop: &AtomicBool) -> Result<Polled> {
+        let polled = if full { self.poll(stop) } else { self.turn(stop) }?;
+        self.well(&polled, full);
+        Ok(polled)
     }
 
-    fn well(&mut self, polled: &Polled) {
+    /// How long to wait, and when to look at the database again.
+    fn pause(&self, polled: &Polled, next_look: &mut Duration, once: bool) -> Duration {
+        let now = self.clock.monotonic();
+        if polled.look_now {
+            *next_look = now;
+        } else if once && !polled.short && !polled.more {
+            // Nothing else is waited for than what is there to settle.
+            *next_look = (*next_look).min(polled.next_due.unwrap_or(now));
+        }
+        let left = next_look.saturating_sub(now);
+        match (polled.short, polled.more) {
+            (false, false) => left,
+            (false, true) if once => Duration::ZERO,
+            _ => left.min(TURN),
+        }
+    }
+
+    fn well(&mut self, polled: &Polled, full: bool) {
         let now = self.clock.date();
         let before = self.heartbeat.standing;
-        if self.heartbeat.stand(Standing::Following, now) {
-            match before {
-                Standing::Trouble => info!("it works again"),
+        let standing = if polled.short { Standing::WaitingForClient } else { Standing::Following };
+        // Between two looks it is only known that something still waits.
+        if (full || polled.short) && self.heartbeat.stand(standing, now) {
+            match (before, standing) {
+                (_, Standing::WaitingForClient) => {
+                    let waiting = self.heartbeat.waiting;
+                    warn!("{waiting} reports wait for the WATS Client: writing at its pace");
+                    self.told = None;
+                }
+                (Standing::Trouble, _) => info!("it works again"),
                 _ => info!("following"),
             }
         }
         let summary = &polled.summary;
-        if summary.written() + summary.quarantined > 0 {
-            info!(
-                delivered = summary.delivered,
-                again = summary.redelivered,
-                quarantined = summary.quarantined,
-                settling = self.looks.waiting(),
-                "delivered"
-            );
+        self.since_told.delivered += summary.delivered;
+        self.since_told.redelivered += summary.redelivered;
+        self.since_told.quarantined += summary.quarantined;
+        if full {
+            let told = std::mem::take(&mut self.since_told);
+            if told.written() + told.quarantined > 0 {
+                info!(
+                    delivered = told.delivered,
+                    again = told.redelivered,
+                    quarantined = told.quarantined,
+                    settling = self.looks.waiting(),
+                    "delivered"
+                );
+            }
         }
         let beat = &mut self.heartbeat;
-        beat.last_poll = Some(stamp(now));
+        if full {
+            beat.last_poll = Some(stamp(now));
+        }
         if summary.written() > 0 {
             beat.last_delivery = Some(stamp(now));
         }
         beat.delivered += summary.written();
         beat.quarantined += summary.quarantined;
+        beat.drain = None;
+        if standing == Standing::WaitingForClient {
+            beat.drain = self.drain.estimate(self.left + u64::from(beat.waiting));
+            self.tell_of_the_drain();
+        }
         self.beat();
+    }
+
+    /// How long the client will take: said when it is first known, and then once an hour.
+    fn tell_of_the_drain(&mut self) {
+        let now = self.clock.monotonic();
+        let Some(Estimate { left, per_second, seconds }) = self.heartbeat.drain else { return };
+        if self.told.is_some_and(|told| now.saturating_sub(told) < TOLD_EVERY) {
+            return;
+        }
+        self.told = Some(now);
+        match seconds {
+            Some(seconds) => info!(left, per_second, seconds, "the WATS Client will have taken all in {seconds} s"),
+            None => warn!(left, "the WATS Client takes nothing: see that it runs and reaches its server"),
+        }
     }
 
     /// One line for each new kind of trouble, not for each try.
@@ -176,6 +237,7 @@ impl Watch {
             beat.watermark.clone_from(&progress.watermark);
             beat.reconciling = progress.sweep.is_some();
             beat.reconciled = progress.swept;
+            beat.backfills = progress.windows.iter().map(Backfill::of).collect();
         }
         let state: PathBuf = self.ledger.dir().to_owned();
         if let Err(error) = self.heartbeat.write(&state, self.clock.date()) {

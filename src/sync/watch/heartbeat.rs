@@ -8,6 +8,9 @@ use serde::{Deserialize, Serialize};
 use crate::deliver::Outbox;
 use crate::error::{Error, Result};
 
+use super::backfill::Window;
+use super::drain::Estimate;
+
 /// The name of the file.
 pub const FILE: &str = "status.json";
 
@@ -79,10 +82,38 @@ pub struct Heartbeat {
     pub quarantined: u64,
     /// Reports that wait in the drop folder for the WATS Client.
     pub waiting: u32,
+    /// While the client is waited for: what is left, and how long it takes.
+    pub drain: Option<Estimate>,
+    /// The ranges of the history that were asked for and are not done, the first at work.
+    pub backfills: Vec<Backfill>,
     /// Files in the `Error` folder of the WATS Client.
     pub rejected: usize,
     /// The last error, also when it is over.
     pub last_error: Option<LastError>,
+}
+
+/// A range of the history that was asked for.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Backfill {
+    /// The name of the request.
+    pub name: String,
+    /// From this time on.
+    pub since: Option<String>,
+    /// Before this time.
+    pub until: Option<String>,
+    /// How many runs it had when it was asked for.
+    pub runs: u64,
+    /// Of how many it is known what became of them.
+    pub done: u64,
+}
+
+impl Backfill {
+    /// That of a window.
+    pub fn of(window: &Window) -> Backfill {
+        let (since, until) = (window.since.clone(), window.until.clone());
+        Backfill { name: window.name.clone(), since, until, runs: window.total, done: window.counts.all() }
+    }
 }
 
 /// A time as the file has it.

@@ -8,12 +8,16 @@
 //! The watermark is the latest time that is not in the future by the clock of the database, and never later than that
 //! of a run which still waits. It only saves work.
 
+pub mod backfill;
 pub mod clock;
+pub mod drain;
 mod follow;
 pub mod heartbeat;
 mod history;
+mod past;
 mod poll;
 pub mod progress;
+mod request;
 pub mod settle;
 
 use std::collections::HashSet;
@@ -21,7 +25,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use tracing::{info, warn};
+use chrono_tz::Tz;
+use tracing::warn;
 use uuid::Uuid;
 
 use crate::convert::Converter;
@@ -31,15 +36,17 @@ use crate::ledger::{Ledger, RowDigest};
 use crate::vte::catalog::ColumnType;
 use crate::vte::follow_sql::Now;
 use crate::vte::reader::RunReader;
-use crate::vte::sql::Mark;
+use crate::vte::sql::{Mark, Range};
 use crate::vte::value::Value;
 
 use super::schema;
 use super::summary::Summary;
 use super::work::{Rules, Target, Work};
 use clock::Clock;
+use drain::Drain;
 use heartbeat::Heartbeat;
 use history::History;
+use past::Turn;
 use poll::Poll;
 use progress::{Place, Progress};
 use settle::{Looks, Spans};
@@ -77,6 +84,8 @@ pub struct Settings {
     pub start: Start,
     /// The clock of the Timestamp column.
     pub now: Now,
+    /// The zone of times that are given by hand.
+    pub zone: Tz,
     /// The largest report in bytes.
     pub max_report: u64,
     /// A digest of the configuration.
@@ -109,6 +118,17 @@ pub struct Watch {
     thought: Option<Duration>,
     again: HashSet<Uuid>,
     heartbeat: Heartbeat,
+    drain: Drain,
+    /// What was delivered since it was last logged.
+    since_told: Summary,
+    /// When it was last logged how long the client will take.
+    told: Option<Duration>,
+    /// Runs that are still to be delivered, as far as is known.
+    left: u64,
+    /// Whether new runs wait for room in the folder.
+    new_runs_wait: bool,
+    /// Whether the end is waited for.
+    hurry: bool,
 }
 
 /// What a poll did.
@@ -120,6 +140,14 @@ pub struct Polled {
     pub caught_up: bool,
     /// When the next waiting run can be settled, by the monotonic clock.
     pub next_due: Option<Duration>,
+    /// Whether something waits for room in the folder.
+    pub short: bool,
+    /// Whether these are new runs.
+    pub new_runs_wait: bool,
+    /// Whether the history can go on at once.
+    pub more: bool,
+    /// Whether there is room again for new runs that wait for it.
+    pub look_now: bool,
 }
 
 impl Watch {
@@ -152,6 +180,12 @@ impl Watch {
             thought: None,
             again: HashSet::new(),
             heartbeat,
+            drain: Drain::default(),
+            since_told: Summary::default(),
+            told: None,
+            left: 0,
+            new_runs_wait: false,
+            hurry: false,
         }
     }
 
@@ -171,7 +205,6 @@ impl Watch {
     /// # Errors
     /// The source, the folder or the ledger fails. What was delivered until then is remembered.
     pub fn poll(&mut self, stop: &AtomicBool) -> Result<Polled> {
-        self.number += 1;
         let mut reader = match self.reader.take() {
             Some(reader) => reader,
             None => {
@@ -185,52 +218,31 @@ impl Watch {
             Some(outbox) => outbox,
             None => (self.open_outbox)(&mut self.ledger)?,
         };
-        let polled = self.poll_with(&mut reader, &mut outbox, stop)?;
-        (self.reader, self.outbox) = (Some(reader), Some(outbox));
-        Ok(polled)
-    }
-
-    fn poll_with(&mut self, reader: &mut RunReader, outbox: &mut Outbox, stop: &AtomicBool) -> Result<Polled> {
         let to = outbox.destination();
         let newest = reader.latest(self.settings.now, &[], None)?;
         let mut progress = match self.progress.take() {
             Some(progress) => progress,
-            None => self.begin(reader, outbox, newest.as_ref())?,
+            None => self.begin(&mut reader, &outbox, newest.as_ref())?,
         };
+        self.accept(&mut reader, &outbox, &mut progress)?;
         // Lost on an error: then it is read from the ledger again.
         let before = progress.clone();
         self.begin_history(&mut progress);
-        self.think_again(reader, outbox)?;
-        self.heartbeat.look(outbox)?;
+        self.think_again(&mut reader, &outbox)?;
+        self.heartbeat.look(&outbox)?;
+        self.drain.look(self.clock.monotonic(), self.heartbeat.waiting);
 
-        let rules = Rules { resend: false, max_report: self.settings.max_report, config: self.settings.config };
-        let target = Target::Folder(outbox, &mut self.ledger);
-        let mut work = Work::new(&self.converter, target, rules, self.clock.date());
-        let mut poll = Poll {
-            reader: &mut *reader,
-            work: &mut work,
-            looks: &mut self.looks,
-            stop,
-            now: self.clock.monotonic(),
-            number: self.number,
-            config: self.settings.config,
-            again: &self.again,
-        };
-        let lane = poll.overlap(&progress, self.settings.overlap)?;
-        poll.due()?;
-        self.without_time = poll.without_time(self.without_time.as_ref())?;
-        if progress.sweep.is_some() {
-            poll.history(progress.floor.as_ref(), &mut self.history)?;
-            if self.history.is_complete() {
-                (progress.sweep, progress.swept) = (None, Some(self.clock.date().timestamp()));
-                info!("all keys are compared with the ledger");
-            } else if let Some(done) = &self.history.done {
-                progress.sweep = Some(Place::of(done));
-            }
-        }
-        let summary = std::mem::take(&mut work.summary);
-        drop(work);
-
+        let overlap = self.settings.overlap;
+        let mut without_time = self.without_time.take();
+        let (lane, mut polled) = self.at_work(&mut reader, &mut outbox, stop, |poll, turn, history| {
+            poll.work.make_room(0)?;
+            let lane = poll.overlap(&progress, overlap)?;
+            turn.new_runs_wait = poll.short;
+            without_time = poll.without_time(without_time.as_ref())?;
+            turn.work(poll, &mut progress, history)?;
+            Ok(lane)
+        })?;
+        (self.without_time, self.new_runs_wait) = (without_time, polled.new_runs_wait);
         let moved = match (&lane.held, lane.complete) {
             (Some(held), true) if held.is_empty() => newest,
             (Some(held), _) if !held.is_empty() => {
@@ -243,13 +255,91 @@ impl Watch {
         if progress != before {
             self.ledger.set_watermark(to, &progress.text())?;
         }
-        let caught_up = lane.complete && self.looks.waiting() == 0 && progress.sweep.is_none();
-        self.progress = Some(progress);
-        Ok(Polled { summary, caught_up, next_due: self.looks.next_due() })
+        polled.caught_up =
+            lane.complete && self.looks.waiting() == 0 && progress.sweep.is_none() && progress.windows.is_empty();
+        self.end(reader, outbox, progress, &mut polled);
+        Ok(polled)
+    }
+
+    /// Goes on with the history between two looks: into room that is free and that new runs do not need.
+    ///
+    /// # Errors
+    /// Those of [`Watch::poll`].
+    pub fn turn(&mut self, stop: &AtomicBool) -> Result<Polled> {
+        let (Some(mut reader), Some(mut outbox), Some(mut progress)) =
+            (self.reader.take(), self.outbox.take(), self.progress.take())
+        else {
+            return Ok(Polled { look_now: true, ..Polled::default() });
+        };
+        let before = progress.clone();
+        let space = outbox.make_room(0)?;
+        self.heartbeat.waiting = space.waiting;
+        self.drain.look(self.clock.monotonic(), space.waiting);
+        let mut polled = if self.new_runs_wait {
+            let enough = outbox.most().map_or(1, |most| (most / 4).max(1));
+            Polled { short: true, look_now: space.free >= enough, ..Polled::default() }
+        } else {
+            let hurry = self.hurry || progress.swept.is_none();
+            let turned = self.at_work(&mut reader, &mut outbox, stop, |poll, turn, history| {
+                turn.compares = hurry;
+                turn.work(poll, &mut progress, history)
+            });
+            turned?.1
+        };
+        if progress != before {
+            self.ledger.set_watermark(outbox.destination(), &progress.text())?;
+        }
+        self.end(reader, outbox, progress, &mut polled);
+        Ok(polled)
+    }
+
+    /// Does `work` with all that it takes to deliver.
+    fn at_work<T>(
+        &mut self,
+        reader: &mut RunReader,
+        outbox: &mut Outbox,
+        stop: &AtomicBool,
+        work: impl FnOnce(&mut Poll<'_, '_>, &mut Turn<'_>, &mut History) -> Result<T>,
+    ) -> Result<(T, Polled)> {
+        self.number += 1;
+        let (now, date, most) = (self.clock.monotonic(), self.clock.date(), outbox.most());
+        let rules = Rules { resend: false, max_report: self.settings.max_report, config: self.settings.config };
+        let mut at = Work::new(&self.converter, Target::Folder(outbox, &mut self.ledger), rules, date);
+        let mut poll = Poll {
+            reader,
+            work: &mut at,
+            looks: &mut self.looks,
+            stop,
+            now,
+            number: self.number,
+            config: self.settings.config,
+            again: &self.again,
+            short: false,
+            recount: true,
+            overflow: false,
+        };
+        let (clock, hurry) = (self.clock.as_ref(), self.hurry);
+        let mut turn = Turn { clock, date, compares: true, hurry, most, new_runs_wait: false };
+        let done = work(&mut poll, &mut turn, &mut self.history)?;
+        let (short, new_runs_wait) = (poll.short, turn.new_runs_wait);
+        let summary = std::mem::take(&mut at.summary);
+        self.drain.wrote(summary.written());
+        Ok((done, Polled { summary, short, new_runs_wait, ..Polled::default() }))
+    }
+
+    /// What is to be done next.
+    fn end(&mut self, reader: RunReader, outbox: Outbox, progress: Progress, polled: &mut Polled) {
+        let now = self.clock.monotonic();
+        let reads =
+            !progress.windows.is_empty() || (progress.sweep.is_some() && (self.hurry || progress.swept.is_none()));
+        polled.more = (reads && !self.history.at_end) || self.looks.next_key().is_some_and(|due| due <= now);
+        polled.next_due = self.looks.next_due();
+        self.left = progress.left() + self.looks.waiting() as u64;
+        (self.reader, self.outbox, self.progress) = (Some(reader), Some(outbox), Some(progress));
     }
 
     /// Where the last start left off, or the first start.
-    fn begin(&mut self, reader: &RunReader, outbox: &Outbox, newest: Option<&String>) -> Result<Progress> {
+    fn begin(&mut self, reader: &mut RunReader, outbox: &Outbox, newest: Option<&String>) -> Result<Progress> {
         let to = outbox.destination();
         let kept = self.ledger.watermark(to)?;
         let mut progress = match kept.as_deref().and_then(Progress::parse) {
@@ -261,17 +351,18 @@ impl Watch {
                     Start::At(time) => Some(time.clone()),
                 };
                 let sweep = Some(Place::default());
-                let progress = Progress { watermark: newest.cloned(), floor, sweep, swept: None };
+                let mut progress = Progress { watermark: newest.cloned(), floor, sweep, ..Progress::default() };
+                progress.sweep_total = reader.count(&Range { since: progress.floor.clone(), ..Range::default() })?;
                 self.ledger.set_watermark(to, &progress.text())?;
                 progress
             }
         };
-        self.history = History::from(progress.sweep.as_ref().and_then(Place::mark));
         let unfinished = self.ledger.intended(to, settle::MOST / 2)?;
         let by_guid = matches!(reader.sql().key_type(), ColumnType::Guid | ColumnType::Text(_));
         if !unfinished.is_empty() && !by_guid {
-            (progress.sweep, self.history) = (Some(Place::default()), History::default());
+            progress.sweep = Some(Place::default());
         }
+        self.history = History::from(progress.place());
         let now = self.clock.monotonic();
         for id in unfinished {
             self.looks.add(id, Value::Guid(id), now);
@@ -286,7 +377,11 @@ impl Watch {
         // A date that lies ahead is that of a clock which was set back.
         let due = age.is_none_or(|age| age < 0 || age.unsigned_abs() >= self.settings.reconcile.as_secs());
         if progress.sweep.is_none() && due {
-            (progress.sweep, self.history) = (Some(Place::default()), History::default());
+            progress.sweep = Some(Place::default());
+            progress.sweep_compared = 0;
+            if progress.windows.is_empty() {
+                self.history = History::default();
+            }
         }
     }
 

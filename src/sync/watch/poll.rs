@@ -15,19 +15,12 @@ use crate::vte::reader::{KeyAndTime, ReadRun, RunReader};
 use crate::vte::sql::{Mark, Range};
 use crate::vte::value::Value;
 
-use super::super::work::{Decision, Work};
-use super::history::History;
+use super::super::work::{Decision, Ready, Work};
 use super::progress::Progress;
 use super::settle::{Look, Looks};
 
-/// The most runs that are looked up by their keys in one poll, so that old ones do not keep new ones waiting.
-const LOOK_UPS: usize = 2000;
 /// The most keys of the history, and of runs without a time, that one poll compares with the ledger.
-const KEYS: u32 = 2000;
-/// The most pieces of so many keys that one poll compares, while they hold nothing new.
-const PIECES: u32 = 5;
-/// From so many runs on that wait to be looked up by their keys, no more of the history is read.
-const LOOK_UPS_AT_A_TIME: usize = 5000;
+pub(super) const KEYS: u32 = 2000;
 /// The most different times of waiting runs in a text column that one statement compares.
 const BOUNDS: usize = 200;
 
@@ -43,6 +36,12 @@ pub(super) struct Poll<'a, 'w> {
     pub config: RowDigest,
     /// Runs that are tried again although nothing about them has changed.
     pub again: &'a HashSet<Uuid>,
+    /// Whether a report was not delivered because the folder has no room for it.
+    pub short: bool,
+    /// Whether the folder is counted anew when its room is used up.
+    pub recount: bool,
+    /// Whether a run waits that could not be remembered: the watermark stays where it is.
+    pub overflow: bool,
 }
 
 /// What reading the overlap says of the watermark.
@@ -89,7 +88,8 @@ impl Poll<'_, '_> {
         }
         candidates.retain(|(id, _)| self.looks.has(*id) || !seen.contains(id));
         let text = matches!(self.reader.sql().time_type(), ColumnType::Text(_));
-        lane.held = held(candidates, text);
+        // Text has another order than time: what was not read may be older than what was.
+        lane.held = if self.overflow || (text && !lane.complete) { None } else { held(candidates, text) };
         Ok(lane)
     }
 
@@ -110,6 +110,7 @@ impl Poll<'_, '_> {
             let decision = self.decide(read, known.get(&id));
             if twice || read.copies > 1 {
                 // The key may stand in two rows; reading by key tells.
+                candidates.push((id, read.time.clone()));
                 settled.push((id, read.run.key.raw.clone()));
             } else if matches!(decision, Decision::Skip) {
                 self.looks.forget(id);
@@ -127,22 +128,41 @@ impl Poll<'_, '_> {
                 }
             }
         }
-        self.look_up(&settled)?;
+        for (id, _) in self.look_up(&settled)? {
+            if !self.looks.defer(id, self.now, self.number) {
+                seen.remove(&id);
+                full = true;
+            }
+        }
         Ok(full)
     }
 
-    /// Reads runs by their keys and delivers those that are settled.
-    pub fn look_up(&mut self, keys: &[(Uuid, Value)]) -> Result<()> {
-        for part in keys.chunks(self.reader.page_size()) {
-            let raw: Vec<Value> = part.iter().map(|(_, key)| key.clone()).collect();
-            let reads = self.reader.runs(&raw)?;
-            let found: HashSet<Uuid> = reads.iter().map(|read| read.run.key.id).collect();
-            for (id, _) in part.iter().filter(|(id, _)| !found.contains(id)) {
-                self.looks.forget(*id);
+    /// Reads runs by their keys and delivers those that are settled. Where the folder has no room left, the others are
+    /// not read, and given back.
+    pub fn look_up(&mut self, keys: &[(Uuid, Value)]) -> Result<Vec<(Uuid, Value)>> {
+        let mut left = keys;
+        while !left.is_empty() {
+            if self.work.room() == 0 && (!self.recount || self.work.make_room(0)?.free == 0) {
+                self.short = true;
+                return Ok(left.to_vec());
             }
-            self.deliver(&reads)?;
+            let room = usize::try_from(self.work.room()).unwrap_or(usize::MAX);
+            let (part, rest) = left.split_at(left.len().min(room).min(self.reader.page_size()));
+            left = rest;
+            self.read(part)?;
         }
-        Ok(())
+        Ok(Vec::new())
+    }
+
+    /// Reads runs by their keys, whatever room there is.
+    fn read(&mut self, keys: &[(Uuid, Value)]) -> Result<()> {
+        let raw: Vec<Value> = keys.iter().map(|(_, key)| key.clone()).collect();
+        let reads = self.reader.runs(&raw)?;
+        let found: HashSet<Uuid> = reads.iter().map(|read| read.run.key.id).collect();
+        for (id, _) in keys.iter().filter(|(id, _)| !found.contains(id)) {
+            self.looks.forget(*id);
+        }
+        self.deliver(&reads)
     }
 
     fn deliver(&mut self, reads: &[ReadRun]) -> Result<()> {
@@ -172,28 +192,49 @@ impl Poll<'_, '_> {
                 done.push(id);
             }
         }
-        self.work.write(ready, &held)?;
+        let ready_ids: Vec<Uuid> = ready.iter().map(Ready::id).collect();
+        let delivered = self.work.write(ready, &held)?;
+        // Somebody else has filled the folder meanwhile.
+        let without_room: HashSet<Uuid> = ready_ids[delivered..].iter().copied().collect();
+        self.short |= !without_room.is_empty();
         for id in done {
-            self.looks.forget(id);
+            if !without_room.contains(&id) {
+                self.looks.forget(id);
+            } else if !self.looks.defer(id, self.now, self.number) {
+                self.overflow = true;
+            }
         }
         Ok(())
     }
 
-    fn decide(&mut self, read: &ReadRun, known: Option<&Known>) -> Decision {
+    /// Looks up runs by their keys for the first time. Where one look is not enough, that needs no room in the folder.
+    pub fn first_looks(&mut self, keys: &[(Uuid, Value)], over: &dyn Fn() -> bool) -> Result<()> {
+        for part in keys.chunks(self.reader.page_size()) {
+            if over() || self.stop.load(Ordering::Relaxed) {
+                break;
+            }
+            self.read(part)?;
+        }
+        Ok(())
+    }
+
+    /// Takes a look at a run that is to be looked up by its key once it can be settled. There must be room to remember it.
+    pub fn first_look(&mut self, read: &ReadRun) {
+        let key = &read.run.key;
+        if self.looks.add(key.id, key.raw.clone(), self.now) {
+            self.looks.look(key.id, read.digest, read.run.steps.is_empty(), self.now, self.number);
+        }
+    }
+
+    pub fn decide(&mut self, read: &ReadRun, known: Option<&Known>) -> Decision {
         if self.again.contains(&read.run.key.id) && self.is_set_aside(known) && self.work.can_be_delivered(read) {
             return Decision::Try { again: known.is_some_and(|known| known.report_digest.is_some()) };
         }
         self.work.decide(read, known)
     }
 
-    fn is_set_aside(&self, known: Option<&Known>) -> bool {
+    pub fn is_set_aside(&self, known: Option<&Known>) -> bool {
         known.is_some_and(|known| known.state == State::Quarantined && known.config_digest == Some(self.config))
-    }
-
-    /// Looks up the runs that are due by their keys.
-    pub fn due(&mut self) -> Result<()> {
-        let due = self.looks.due(self.now, LOOK_UPS);
-        self.look_up(&due)
     }
 
     /// Finds runs without a time that are not known yet; gives where the next poll goes on.
@@ -203,26 +244,8 @@ impl Poll<'_, '_> {
         Ok(if self.remember(&keys)? { next } else { after.cloned() })
     }
 
-    /// Compares a piece of the history with the ledger.
-    pub fn history(&mut self, floor: Option<&String>, history: &mut History) -> Result<()> {
-        let range = Range { since: floor.cloned(), ..Range::default() };
-        for _ in 0..PIECES {
-            let full = self.looks.by_key() >= LOOK_UPS_AT_A_TIME || self.looks.room() < KEYS as usize;
-            if history.at_end || full || self.stop.load(Ordering::Relaxed) {
-                break;
-            }
-            let (keys, next) = self.reader.keys(&range, history.next.as_ref(), KEYS)?;
-            if !self.remember(&keys)? {
-                break;
-            }
-            history.add(next, keys.iter().map(|(key, _)| key.id).filter(|id| self.looks.has(*id)).collect());
-        }
-        history.settle(|id| self.looks.has(id));
-        Ok(())
-    }
-
     /// Remembers those of `keys` that are neither delivered nor quarantined; false when there is no room for all.
-    fn remember(&mut self, keys: &[KeyAndTime]) -> Result<bool> {
+    pub fn remember(&mut self, keys: &[KeyAndTime]) -> Result<bool> {
         let ids: Vec<Uuid> = keys.iter().map(|(key, _)| key.id).collect();
         let known: HashMap<Uuid, Known> = self.work.known(&ids)?;
         let mut all = true;

@@ -7,6 +7,8 @@ use crate::vte::model::guid_text;
 use crate::vte::sql::Mark;
 use crate::vte::value::Value;
 
+use super::backfill::{self, Window};
+
 /// How far the source was read for one destination.
 ///
 /// It only saves work: without it everything is looked at once more, and the ledger tells what is delivered.
@@ -22,6 +24,14 @@ pub struct Progress {
     pub sweep: Option<Place>,
     /// When the last one was complete, in seconds since 1970.
     pub swept: Option<i64>,
+    /// How many runs there were when the first one began; only for an estimate.
+    pub sweep_total: u64,
+    /// How many of them are compared.
+    pub sweep_compared: u64,
+    /// The windows of the history that were asked for, the first at work.
+    pub windows: Vec<Window>,
+    /// The last ones that are done, the oldest first.
+    pub finished: Vec<Window>,
 }
 
 /// A place in the order of time and key.
@@ -68,6 +78,36 @@ impl Progress {
         serde_json::from_str(text).ok()
     }
 
+    /// The window that was asked for by this name, at work or done.
+    pub fn window(&self, name: &str) -> Option<&Window> {
+        self.windows.iter().chain(&self.finished).find(|window| window.name == name)
+    }
+
+    /// How many runs of the history are not read yet, as far as is known.
+    pub fn left(&self) -> u64 {
+        let windows: u64 = self.windows.iter().map(|window| window.total.saturating_sub(window.counts.all())).sum();
+        // The first comparison delivers the history, a later one finds hardly anything.
+        let first = self.sweep.is_some() && self.swept.is_none();
+        let swept = if first { self.sweep_total.saturating_sub(self.sweep_compared) } else { 0 };
+        windows.max(swept)
+    }
+
+    /// Remembers a window that is done.
+    pub fn finish(&mut self, window: Window) {
+        self.finished.push(window);
+        let many = self.finished.len().saturating_sub(backfill::REMEMBERED);
+        self.finished.drain(..many);
+    }
+
+    /// Where to read on in the history: that of the first window, or else that of the comparison of all keys.
+    pub fn place(&self) -> Option<Mark> {
+        let place = match self.windows.first() {
+            Some(window) => window.place.as_ref(),
+            None => self.sweep.as_ref(),
+        };
+        place.and_then(Place::mark)
+    }
+
     /// The text for the ledger.
     pub fn text(&self) -> String {
         serde_json::to_string(self).unwrap_or_default()
@@ -83,7 +123,16 @@ mod tests {
         for key in [Value::Guid(Uuid::from_u128(7)), Value::Int(-3), Value::Text("{A}".into())] {
             let mark = Mark { time: Some("2026-01-02 03:04:05.677".into()), key };
             let sweep = Some(Place::of(&mark));
-            let progress = Progress { watermark: Some("2026".into()), floor: None, sweep, swept: Some(5) };
+            let window =
+                Window { name: "n".into(), since: Some("2015".into()), place: sweep.clone(), ..Window::default() };
+            let mut progress =
+                Progress { watermark: Some("2026".into()), sweep, swept: Some(5), ..Progress::default() };
+            assert_eq!(progress.place(), Some(mark.clone()));
+            progress.windows = vec![window.clone()];
+            for _ in 0..100 {
+                progress.finish(window.clone());
+            }
+            assert_eq!(progress.finished.len(), backfill::REMEMBERED);
             let read = Progress::parse(&progress.text()).unwrap();
             assert_eq!(read, progress);
             assert_eq!(read.sweep.unwrap().mark(), Some(mark));

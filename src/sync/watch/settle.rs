@@ -131,9 +131,22 @@ impl Looks {
         true
     }
 
-    /// The keys that are due at `now`, by key; at most `most`.
-    pub fn due(&self, now: Duration, most: usize) -> Vec<(Uuid, Value)> {
-        let due = |entry: &&Entry| entry.due <= now;
+    /// The run is settled and there is no room in the folder for its report: it waits here, and in the overlap. False when
+    /// there is no room here either.
+    pub fn defer(&mut self, id: Uuid, now: Duration, poll: u64) -> bool {
+        if !self.has(id) && self.room() == 0 {
+            return false;
+        }
+        let entry = Entry { seen: None, first: now, due: now, key: None, poll, changes: 0 };
+        self.entries.entry(id).or_insert(entry).poll = poll;
+        true
+    }
+
+    /// The keys that are due at `now`, by key; at most `most`. `ready` are those that a second look may find settled, the
+    /// others were not looked at yet.
+    pub fn due(&self, now: Duration, ready: bool, most: usize) -> Vec<(Uuid, Value)> {
+        let at_once = self.spans.settle.is_zero();
+        let due = |entry: &&Entry| entry.due <= now && ready == (at_once || entry.seen.is_some());
         let mut keys: Vec<(Uuid, Value)> =
             self.entries.iter().filter_map(|(id, entry)| Some((*id, Some(entry).filter(due)?.key.clone()?))).collect();
         // Reading in the order of the keys is cheaper than in that of a hash, and always the same.
@@ -157,6 +170,11 @@ impl Looks {
     /// Forgets the runs that a complete reading of the overlap did not see: they are gone, or have another time.
     pub fn forget_unseen(&mut self, poll: u64) {
         self.entries.retain(|_, entry| entry.key.is_some() || entry.poll == poll);
+    }
+
+    /// When the next run that is looked up by its key is due.
+    pub fn next_key(&self) -> Option<Duration> {
+        self.entries.values().filter(|entry| entry.key.is_some()).map(|entry| entry.due).min()
     }
 
     /// When the next run can be settled.
@@ -228,7 +246,8 @@ mod tests {
         looks.look(seen, [1; 16], false, seconds(0), 1);
         looks.look(gone, [1; 16], false, seconds(0), 1);
         assert!(looks.add(late, Value::Guid(late), seconds(0)));
-        assert_eq!(looks.due(seconds(0), 10), [(late, Value::Guid(late))]);
+        assert_eq!(looks.due(seconds(0), false, 10), [(late, Value::Guid(late))]);
+        assert_eq!(looks.due(seconds(0), true, 10), []);
         looks.look(seen, [1; 16], false, seconds(30), 2);
         looks.forget_unseen(2);
         assert_eq!([looks.has(seen), looks.has(gone), looks.has(late)], [true, false, true]);
