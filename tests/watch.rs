@@ -90,7 +90,7 @@ fn it_stops_when_asked_and_says_how_it_stands() {
     }
     site.run(&["status"]).exits(0).prints("watch        following since");
     // Another instance is refused, and a look at what is delivered is not.
-    site.run(&["export"]).exits(11);
+    site.run(&["watch", "--once"]).exits(11);
     site.run(&["verify"]).exits(0);
     let asked = Instant::now();
     std::process::Command::new("kill").arg(child.id().to_string()).status().unwrap();
@@ -113,9 +113,7 @@ mod beside {
     impl Watching {
         /// A `watch` that begins now, and has looked once.
         fn start(site: &Site) -> Watching {
-            site.configure_more(
-                "[watch]\npoll = \"500ms\"\nsettle = \"0s\"\nsettle_empty = \"0s\"\nstart = \"now\"\n",
-            );
+            site.configure_more("[watch]\npoll = \"500ms\"\nsettle = \"0s\"\nsettle_empty = \"0s\"\nstart = \"now\"\n");
             let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_vte-wats"));
             let child = command.current_dir(site.path()).arg("watch").stderr(Stdio::null()).spawn().unwrap();
             let watching = Watching(child);

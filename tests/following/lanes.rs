@@ -67,7 +67,8 @@ fn a_new_run_passes_a_history_of_a_hundred_thousand() {
     let new: BTreeSet<String> =
         (0..20).map(|_| guid_text(day.plant.lock().unwrap().insert(Some(now), 1, true))).collect();
     let mut looks = 0;
-    while !new.iter().all(|name| day.folder.join(format!("{name}.xml")).exists() || day.client.taken.contains_key(name)) {
+    while !new.iter().all(|name| day.folder.join(format!("{name}.xml")).exists() || day.client.taken.contains_key(name))
+    {
         looks += 1;
         assert!(looks <= 3, "new runs wait behind old ones");
         half_a_minute(&mut day, 5);

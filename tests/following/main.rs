@@ -158,8 +158,7 @@ impl Day {
     }
 
     fn spans(&mut self, settle: u64, settle_empty: u64) {
-        self.spans =
-            Spans { settle: Duration::from_secs(settle), settle_empty: Duration::from_secs(settle_empty) };
+        self.spans = Spans { settle: Duration::from_secs(settle), settle_empty: Duration::from_secs(settle_empty) };
     }
 
     /// Somebody asks for a range; the name of the request.
@@ -197,7 +196,9 @@ impl Day {
         // Every run that could be seen and can no longer be seen is known.
         let left: Vec<_> = before
             .iter()
-            .filter(|run| run.time.is_some_and(|time| time >= old - reach && time < mark - reach && Some(time) >= floor))
+            .filter(|run| {
+                run.time.is_some_and(|time| time >= old - reach && time < mark - reach && Some(time) >= floor)
+            })
             .map(|run| run.id)
             .collect();
         if !left.is_empty() {
@@ -229,15 +230,22 @@ impl Day {
                 self.poll();
                 self.ask(None);
             }
-            // Windows are read one after another, a few small pages at a look.
-            let done = (0..600).any(|_| {
+            // Windows are read one after another, a few small pages at a look, and a folder may hold one report alone.
+            let looks = 600 + 2 * self.plant.lock().unwrap().runs.len();
+            let done = (0..looks).any(|_| {
                 self.clock.advance(60);
                 if self.most.is_some() {
                     self.client.take(&self.folder);
                 }
                 self.poll()
             });
-            assert!(done, "it does not catch up, round {round}");
+            let stands =
+                self.watch.as_ref().and_then(|watch| watch.progress()).map(|it| (it.windows.clone(), it.sweep.clone()));
+            assert!(
+                done,
+                "it does not catch up, round {round}: {stands:?}, {} of {looks} taken",
+                self.client.order.len()
+            );
         }
         self.client.take(&self.folder);
     }

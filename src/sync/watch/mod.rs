@@ -318,7 +318,8 @@ impl Watch {
     /// What is to be done next.
     fn end(&mut self, reader: RunReader, outbox: Outbox, progress: Progress, polled: &mut Polled) {
         let now = self.clock.monotonic();
-        let reads = !progress.windows.is_empty() || (progress.sweep.is_some() && (self.hurry || progress.swept.is_none()));
+        let reads =
+            !progress.windows.is_empty() || (progress.sweep.is_some() && (self.hurry || progress.swept.is_none()));
         polled.more = (reads && !self.history.at_end) || self.looks.next_key().is_some_and(|due| due <= now);
         polled.next_due = self.looks.next_due();
         self.left = progress.left() + self.looks.waiting() as u64;

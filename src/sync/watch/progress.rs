@@ -123,8 +123,10 @@ mod tests {
         for key in [Value::Guid(Uuid::from_u128(7)), Value::Int(-3), Value::Text("{A}".into())] {
             let mark = Mark { time: Some("2026-01-02 03:04:05.677".into()), key };
             let sweep = Some(Place::of(&mark));
-            let window = Window { name: "n".into(), since: Some("2015".into()), place: sweep.clone(), ..Window::default() };
-            let mut progress = Progress { watermark: Some("2026".into()), sweep, swept: Some(5), ..Progress::default() };
+            let window =
+                Window { name: "n".into(), since: Some("2015".into()), place: sweep.clone(), ..Window::default() };
+            let mut progress =
+                Progress { watermark: Some("2026".into()), sweep, swept: Some(5), ..Progress::default() };
             assert_eq!(progress.place(), Some(mark.clone()));
             progress.windows = vec![window.clone()];
             for _ in 0..100 {

@@ -56,9 +56,11 @@ impl Watch {
             Err(why) => return Ok(Err(format!("it is no request: {why}"))),
         };
         if request.config != Request::digest(&self.settings.config) {
-            return Ok(Err("the configuration is another than the one `watch` was started with; restart `watch`, then \
+            return Ok(Err(
+                "the configuration is another than the one `watch` was started with; restart `watch`, then \
                            ask again"
-                .to_owned()));
+                    .to_owned(),
+            ));
         }
         if canonical(outbox.folder()).is_ok_and(|folder| folder != request.folder) {
             return Ok(Err(format!("`watch` delivers into `{}`", outbox.folder().display())));
