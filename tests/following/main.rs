@@ -75,7 +75,7 @@ impl Day {
             watch: None,
             stop: AtomicBool::new(false),
             start: if seed % 4 == 1 { Start::Now } else { Start::All },
-            most: (seed % 3 == 0).then_some(1 + (seed % 10) as u32),
+            most: seed.is_multiple_of(3).then_some(1 + (seed % 10) as u32),
             spans: Spans { settle: Duration::from_secs(60), settle_empty: Duration::from_secs(300) },
             jumped: false,
             _dir: dir,
