@@ -90,7 +90,7 @@ fn it_stops_when_asked_and_says_how_it_stands() {
     }
     site.run(&["status"]).exits(0).prints("watch        following since");
     // Another instance is refused, and a look at what is delivered is not.
-    site.run(&["export"]).exits(11);
+    site.run(&["watch", "--once"]).exits(11);
     site.run(&["verify"]).exits(0);
     let asked = Instant::now();
     std::process::Command::new("kill").arg(child.id().to_string()).status().unwrap();

@@ -75,7 +75,7 @@ impl Day {
             watch: None,
             stop: AtomicBool::new(false),
             start: if seed % 4 == 1 { Start::Now } else { Start::All },
-            most: (seed % 3 == 0).then_some(1 + (seed % 10) as u32),
+            most: seed.is_multiple_of(3).then_some(1 + (seed % 10) as u32),
             spans: Spans { settle: Duration::from_secs(60), settle_empty: Duration::from_secs(300) },
             jumped: false,
             _dir: dir,
@@ -230,15 +230,22 @@ impl Day {
                 self.poll();
                 self.ask(None);
             }
-            // Windows are read one after another, a few small pages at a look.
-            let done = (0..600).any(|_| {
+            // Windows are read one after another, a few small pages at a look, and a folder may hold one report alone.
+            let looks = 600 + 2 * self.plant.lock().unwrap().runs.len();
+            let done = (0..looks).any(|_| {
                 self.clock.advance(60);
                 if self.most.is_some() {
                     self.client.take(&self.folder);
                 }
                 self.poll()
             });
-            assert!(done, "it does not catch up, round {round}");
+            let stands =
+                self.watch.as_ref().and_then(|watch| watch.progress()).map(|it| (it.windows.clone(), it.sweep.clone()));
+            assert!(
+                done,
+                "it does not catch up, round {round}: {stands:?}, {} of {looks} taken",
+                self.client.order.len()
+            );
         }
         self.client.take(&self.folder);
     }
