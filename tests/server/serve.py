@@ -194,6 +194,14 @@ class Harness:
             served.replace([row + [held(command.get("value"), declared)] for row in served.rows])
         return {}
 
+    def drop_column(self, command):
+        database, served = self._table(command)
+        with database.lock:
+            at = served.place(command["name"])
+            del served.columns[at]
+            served.replace([row[:at] + row[at + 1:] for row in served.rows])
+        return {}
+
     def add_synonym(self, command):
         database, served = self._table(command)
         database.synonyms.append((command.get("schema", "dbo"), command["name"], served.schema, served.name))
@@ -212,7 +220,7 @@ class Harness:
         return {}
 
 
-COMMANDS = ("insert", "update", "delete", "count", "add_table", "drop_table", "add_column", "add_synonym", "fault",
+COMMANDS = ("insert", "update", "delete", "count", "add_table", "drop_table", "add_column", "drop_column", "add_synonym", "fault",
             "clear_faults", "grant")
 
 

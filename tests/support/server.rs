@@ -195,6 +195,21 @@ impl TestServer {
         self.command(&json!({ "do": "drop_table", "table": name }));
     }
 
+    /// Removes a column.
+    pub fn drop_column(&mut self, table: &str, name: &str) {
+        self.command(&json!({ "do": "drop_column", "table": table, "name": name }));
+    }
+
+    /// The next `times` statements that hold `text` are refused with an error of SQL Server.
+    pub fn refuse_often(&mut self, text: &str, number: u32, message: &str, times: u32) {
+        self.command(&json!({ "do": "fault", "statement": text, "error": number, "message": message, "times": times }));
+    }
+
+    /// The connection string to the server behind a proxy on another port.
+    pub fn connection_string_by(&self, port: u16) -> String {
+        self.connection_string().replace(&format!(",{};", self.port), &format!(",{port};"))
+    }
+
     /// The next statement that holds `text` is refused with an error of SQL Server.
     pub fn refuse(&mut self, text: &str, number: u32, message: &str) {
         self.command(&json!({ "do": "fault", "statement": text, "error": number, "message": message }));

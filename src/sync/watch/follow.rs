@@ -9,6 +9,7 @@ use tracing::{error, info, warn};
 
 use crate::error::{Code, Error, Exit, Result};
 
+use super::super::schema;
 use super::drain::Estimate;
 use super::heartbeat::{Backfill, Standing, stamp};
 use super::{Polled, Watch};
@@ -91,6 +92,7 @@ impl Watch {
                 }
                 Err(error) if error.code() == Code::Interrupted => break Ok(Ended::Stopped),
                 Err(error) if once || is_final(&error) => {
+                    let error = self.named(error);
                     self.heartbeat.fail(&error, self.clock.date());
                     break Err(error);
                 }
@@ -108,6 +110,18 @@ impl Watch {
         self.heartbeat.stand(Standing::Stopped, self.clock.date());
         self.beat();
         ended
+    }
+
+    /// A statement that the server refuses since a table or column is gone says little: what was, and what is now, says
+    /// more.
+    fn named(&mut self, error: Error) -> Error {
+        if error.code().exit() != Exit::Schema {
+            return error;
+        }
+        match (self.open_reader)() {
+            Ok(reader) => schema::refuse_change(&self.ledger, reader.map()).err().unwrap_or(error),
+            Err(now) => now,
+        }
     }
 
     /// What is to be done after a look.
