@@ -14,6 +14,7 @@ pub mod follow_sql;
 mod key_param;
 pub mod model;
 pub mod reader;
+pub mod repair;
 pub mod snapshot;
 pub mod source;
 pub mod sql;

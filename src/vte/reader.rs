@@ -106,6 +106,11 @@ impl RunReader {
         &self.sql
     }
 
+    /// Makes keys of cells.
+    pub(super) fn key_maker(&self) -> &KeyMaker {
+        &self.keys
+    }
+
     /// The most runs of one page.
     pub fn page_size(&self) -> usize {
         self.page_size as usize
