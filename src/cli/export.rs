@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::time::{Duration, Instant};
 
+use chrono::Utc;
 use tracing::warn;
 
 use crate::config::Config;
@@ -16,7 +17,9 @@ use crate::ledger::{Ledger, RowDigest, report_digest};
 
 use crate::sync::export::{Options, Target, export};
 use crate::sync::feed::Wanted;
+use crate::sync::repair::{self, RepairSummary};
 use crate::sync::summary::Summary;
+use crate::vte::fields::TableRole;
 use crate::vte::reader::RunReader;
 use crate::vte::sql::Range;
 use crate::vte::text;
@@ -54,7 +57,8 @@ pub fn run(global: &Global, command: &Export) -> Result<Exit> {
     let mut bar = Bar::new(global, total.map(|all| command.limit.map_or(all, |limit| limit.min(all))), "runs");
     let mut progress = |summary: &Summary| bar.at(summary.read, &format!("{} delivered", summary.written()));
     let state = config.state_folder();
-    let summary = if command.dry_run {
+    let repair = repair_options(&reader, command, &range, &options);
+    let (summary, repaired) = if command.dry_run {
         let ledger = Ledger::open_read_only(&state)?;
         if let Some(ledger) = &ledger {
             ledger.refuse_other_source(&reader.info().identity)?;
@@ -63,19 +67,83 @@ pub fn run(global: &Global, command: &Export) -> Result<Exit> {
             Some(ledger) => ledger.find_destination(&canonical(&folder))?,
             None => None,
         };
-        let target = Target::Nowhere(ledger.as_ref().zip(destination.map(|destination| destination.id)));
-        export(&mut reader, &converter, target, &options, &stopped, &mut progress)?
+        let target = Target::Nowhere(ledger.as_ref().zip(destination.as_ref().map(|destination| destination.id)));
+        let summary = export(&mut reader, &converter, target, &options, &stopped, &mut progress)?;
+        let target = Target::Nowhere(ledger.as_ref().zip(destination.as_ref().map(|destination| destination.id)));
+        (summary, repaired(&mut reader, &converter, target, repair.as_ref(), &stopped)?)
     } else {
         let identity = reader.info().identity.clone();
         let mut ledger = Ledger::open(&state, &identity)?;
         let options_of_drop = drop_options(&config, command, &stopped, options.config);
         let mut outbox = Outbox::open(Arc::new(RealFs), &folder, options_of_drop, &mut ledger)?;
         let target = Target::Folder(&mut outbox, &mut ledger);
-        export(&mut reader, &converter, target, &options, &stopped, &mut progress)?
+        let summary = export(&mut reader, &converter, target, &options, &stopped, &mut progress)?;
+        let target = Target::Folder(&mut outbox, &mut ledger);
+        (summary, repaired(&mut reader, &converter, target, repair.as_ref(), &stopped)?)
     };
     bar.finish();
     print(&summary, command, &folder, &state);
-    Ok(exit(&summary))
+    print_repairs(&repaired, command);
+    let held = repaired.quarantined + repaired.still_quarantined + repaired.without_key > 0;
+    Ok(if held && exit(&summary) == Exit::Done { Exit::Quarantined } else { exit(&summary) })
+}
+
+/// How repairs are delivered; none where single runs are asked for.
+fn repair_options(
+    reader: &RunReader,
+    command: &Export,
+    range: &dyn Fn(&crate::vte::catalog::ColumnType) -> Range,
+    options: &Options,
+) -> Option<repair::Options> {
+    let table = reader.map().table(TableRole::RepairData);
+    let time = table.map_or(reader.sql().time_type(), |table| &table.required("time").ty);
+    command.run.is_empty().then(|| repair::Options {
+        range: range(time),
+        resend: options.resend,
+        max_report: options.max_report,
+        config: options.config,
+        now: Utc::now(),
+    })
+}
+
+fn repaired(
+    reader: &mut RunReader,
+    converter: &Converter,
+    target: Target<'_>,
+    options: Option<&repair::Options>,
+    stopped: &AtomicBool,
+) -> Result<RepairSummary> {
+    options.map_or(Ok(RepairSummary::default()), |options| repair::repairs(reader, converter, target, options, stopped))
+}
+
+fn print_repairs(summary: &RepairSummary, command: &Export) {
+    if summary.read == 0 {
+        return;
+    }
+    let would = if command.dry_run { "would be " } else { "" };
+    println!(
+        "{} read: {} {would}delivered, {} again, {} already delivered",
+        counted(summary.read, "repair"),
+        summary.delivered,
+        summary.redelivered,
+        summary.already
+    );
+    if summary.waiting > 0 {
+        println!(
+            "{} wait: their run is not delivered, or they are not finished or too new",
+            counted(summary.waiting, "repair")
+        );
+    }
+    let held = summary.quarantined + summary.still_quarantined;
+    if held > 0 {
+        println!("{} {would}quarantined ({} new): see `vte-wats status`", counted(held, "repair"), summary.quarantined);
+    }
+    if summary.without_key > 0 {
+        println!(
+            "{} of RepairData without a key: nothing can be written for them",
+            counted(summary.without_key, "row")
+        );
+    }
 }
 
 pub(super) fn canonical(folder: &Path) -> String {

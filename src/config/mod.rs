@@ -3,6 +3,7 @@
 
 pub mod duration;
 pub mod load;
+pub mod repair;
 pub mod sections;
 pub mod template;
 

@@ -30,6 +30,8 @@ pub struct Config {
     pub misc_info: MiscInfoConfig,
     /// Where the reports go.
     pub drop: DropConfig,
+    /// Repairs; without it they are not delivered.
+    pub repair: Option<super::repair::RepairConfig>,
     /// How new runs are followed.
     pub watch: WatchConfig,
     /// Limits on sizes.

@@ -16,6 +16,7 @@ mod misc_info;
 mod note;
 mod process;
 mod remarks;
+mod repair;
 mod report_text;
 mod run_verdict;
 mod sequence;

@@ -3,6 +3,7 @@
 pub mod export;
 pub mod feed;
 pub mod prepare;
+pub mod repair;
 pub mod summary;
 pub mod time;
 pub mod verify;

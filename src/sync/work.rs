@@ -65,6 +65,15 @@ pub(super) enum Decision {
     Try { again: bool },
 }
 
+/// What the ledger of a target knows of reports.
+pub(super) fn known_in(target: &Target<'_>, ids: &[Uuid]) -> Result<HashMap<Uuid, Known>> {
+    match target {
+        Target::Folder(outbox, ledger) => ledger.lookup(outbox.destination(), ids),
+        Target::Nowhere(Some((ledger, destination))) => ledger.lookup(*destination, ids),
+        Target::Nowhere(None) => Ok(HashMap::new()),
+    }
+}
+
 impl<'a> Work<'a> {
     pub fn new(converter: &'a Converter, target: Target<'a>, rules: Rules, now: DateTime<Utc>) -> Work<'a> {
         Work { converter, target, rules, pass: None, now, tried: HashSet::new(), summary: Summary::default() }

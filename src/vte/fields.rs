@@ -291,7 +291,8 @@ const fn needed(name: &'static str, kind: Kind, aliases: &'static [&'static str]
     Field { name, required: true, kind, known: None, aliases }
 }
 
-const REPAIR_KEY: Field = needed("repair_key", Kind::Key, &["RepairData_GUID", "Repair_GUID", "RepairData_ID", "RepairID"]);
+const REPAIR_KEY: Field =
+    needed("repair_key", Kind::Key, &["RepairData_GUID", "Repair_GUID", "RepairData_ID", "RepairID"]);
 const FAILURE_KEY: Field = guessed("failure_key", Kind::Key, &["RepairFailureCode_GUID", "FailureCode_GUID"]);
 const FAILURE: Field = guessed("failure_code", Kind::Text, &["RepairFailureCode", "FailureCode", "FaultCode"]);
 const ACTION_KEY: Field = guessed("action_key", Kind::Key, &["RepairActionCode_GUID", "ActionCode_GUID"]);

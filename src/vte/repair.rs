@@ -114,7 +114,12 @@ impl RunReader {
     /// # Errors
     /// The table of repairs is missing, or has no column for its key, run or time.
     pub fn can_read_repairs(&self) -> Result<()> {
-        for role in [TableRole::RepairData, TableRole::RepairActions, TableRole::RepairFailureCodes, TableRole::RepairActionCodes] {
+        for role in [
+            TableRole::RepairData,
+            TableRole::RepairActions,
+            TableRole::RepairFailureCodes,
+            TableRole::RepairActionCodes,
+        ] {
             if let Some(why) = self.map().unusable(role) {
                 return Err(Error::new(Code::SchemaColumn, format!("repairs cannot be read: {why}")));
             }
@@ -173,6 +178,7 @@ impl RunReader {
             Ok(())
         })?;
         let more = rows.len() > size;
+        let beyond = rows.get(size).map(|row| cell(&places, row, "repair_key"));
         rows.truncate(size);
         let next = rows.last().filter(|_| more).map(|row| cell(&places, row, "repair_key"));
         let mut page = RepairPage { repairs: Vec::new(), next, without_key: 0 };
@@ -193,6 +199,11 @@ impl RunReader {
             let repair = repair(&places, &row, key, run, codes);
             page.repairs.push(ReadRepair { repair, run: None, digest: RowDigest::default(), copies: 1 });
         }
+        if let (Some(last), Some(beyond)) = (page.repairs.last_mut(), beyond)
+            && beyond == last.repair.key.raw
+        {
+            last.copies += 1;
+        }
         self.add_actions(&mut page.repairs, codes)?;
         self.add_runs(&mut page.repairs)?;
         for (read, mut digester) in page.repairs.iter_mut().zip(digesters) {
@@ -204,6 +215,27 @@ impl RunReader {
             read.digest = digester.finish();
         }
         Ok(page)
+    }
+
+    /// The keys of repairs after the key `after`, and where they ended if there may be more.
+    ///
+    /// # Errors
+    /// The source fails, or repairs cannot be read.
+    pub fn repair_keys(&mut self, after: Option<&Value>) -> Result<(Vec<RunKey>, Option<Value>)> {
+        self.can_read_repairs()?;
+        let Some(table) = self.map().table(TableRole::RepairData).cloned() else { unreachable!("can_read_repairs") };
+        let size = self.page_size();
+        let (places, statement) = self.repair_statement(&table, &Range::default(), after, size);
+        let maker = self.key_maker().clone();
+        let (mut keys, mut last, mut count) = (Vec::new(), None, 0);
+        self.source().query(&statement, &mut |row| {
+            let (key, run) = (cell(&places, &row, "repair_key"), cell(&places, &row, "run_key"));
+            keys.extend(maker.repair(&key, &run));
+            last = Some(key);
+            count += 1;
+            Ok(())
+        })?;
+        Ok((keys, last.filter(|_| count > size)))
     }
 
     fn repair_statement(
@@ -311,7 +343,12 @@ fn folded(key: &str) -> String {
 }
 
 /// The code of a row: by its key in the table of codes, or the code that stands in the row itself.
-fn code(places: &Places, row: &Row, [key, code]: [&str; 2], known: &BTreeMap<String, RepairCode>) -> Option<RepairCode> {
+fn code(
+    places: &Places,
+    row: &Row,
+    [key, code]: [&str; 2],
+    known: &BTreeMap<String, RepairCode>,
+) -> Option<RepairCode> {
     let text = words(places, row, key).or_else(|| words(places, row, code))?;
     Some(known.get(&folded(&text)).cloned().unwrap_or(RepairCode { code: text, description: None }))
 }
