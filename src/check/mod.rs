@@ -2,6 +2,7 @@
 
 pub mod drop_folder;
 pub mod ledger;
+mod repair;
 pub mod source;
 
 use serde::Serialize;

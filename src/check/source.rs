@@ -42,7 +42,10 @@ pub fn check(source: Result<Box<dyn RunSource>>, config: &Config) -> Vec<Finding
             columns(reader.map(), &mut findings);
             indexes(reader.map(), &mut findings);
             match content(&mut reader, &mut findings) {
-                Ok(()) => trial(&mut reader, config, &mut findings),
+                Ok(()) => {
+                    trial(&mut reader, config, &mut findings);
+                    findings.push(super::repair::check(&mut reader, config));
+                }
                 Err(error) => findings.push(Finding::fail("runs", &error)),
             }
         }

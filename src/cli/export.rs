@@ -113,7 +113,15 @@ fn repaired(
     options: Option<&repair::Options>,
     stopped: &AtomicBool,
 ) -> Result<RepairSummary> {
-    options.map_or(Ok(RepairSummary::default()), |options| repair::repairs(reader, converter, target, options, stopped))
+    let Some(options) = options.filter(|_| converter.repair_settings().is_some()) else {
+        return Ok(RepairSummary::default());
+    };
+    if let Err(error) = reader.can_read_repairs() {
+        // The runs are delivered; what is wrong with the repairs must not look as if they were not.
+        warn!(code = error.code().id(), "{error:?}");
+        return Ok(RepairSummary::default());
+    }
+    repair::repairs(reader, converter, target, options, stopped)
 }
 
 fn print_repairs(summary: &RepairSummary, command: &Export) {
