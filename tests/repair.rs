@@ -1,11 +1,14 @@
 //! Repairs become repair reports, by the built program on the sample.
 
+#[path = "support/server.rs"]
+mod server;
 mod support;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use rusqlite::Connection;
+use server::TestServer;
 use support::{Site, project, sample};
 use vte_wats::wats::model::{Body, Report, Step, StepContent, Uur};
 
@@ -218,4 +221,43 @@ fn check_says_what_it_would_find() {
     site.configure_more(CONFIG);
     let check = site.run(&["check"]);
     assert!(check.out.contains("all can be named"), "{check:?}");
+}
+
+#[test]
+fn watch_delivers_repairs_after_their_runs_and_agrees_with_export() {
+    let (site, folder) =
+        site("CREATE TABLE later AS SELECT * FROM RepairData; DELETE FROM RepairData WHERE rowid % 2;");
+    let copy = folder.path().join("copy.vtedb");
+    site.configure_more(&CONFIG.replace("F03 = { category = \"Component\", code = \"Defect\" }\n", ""));
+    site.configure_more("\n[watch]\nsettle = \"0s\"\nsettle_empty = \"0s\"\npoll = \"500ms\"\n");
+    site.run(&["watch", "--once"]).exits(0);
+    let by_watch = reports(&site.drop_folder());
+    let first = by_watch.values().filter(|report| repair(report).is_some()).count();
+    assert!(first > 0);
+    // A quarantined repair is no run: looking for it among the runs finds nothing, and does no harm.
+    site.run(&["watch", "--once"]).exits(0);
+    let export = site.run(&["export"]);
+    assert!(export.out.contains(" 0 delivered, 0 again"), "{export:?}");
+    assert_eq!(reports(&site.drop_folder()), by_watch);
+    let database = Connection::open(&copy).unwrap();
+    database.execute_batch("DELETE FROM RepairData; INSERT INTO RepairData SELECT * FROM later").unwrap();
+    site.run(&["watch", "--once"]);
+    let second = reports(&site.drop_folder()).values().filter(|report| repair(report).is_some()).count();
+    assert!(second > first, "{second} {first}");
+    let verified = site.run(&["verify"]);
+    assert!(!verified.out.contains("no longer in the database"), "{verified:?}");
+}
+
+#[test]
+fn repairs_over_the_server_are_those_of_the_snapshot() {
+    let server = TestServer::start(&sample());
+    let (from_server, from_snapshot) = (Site::new(), Site::new());
+    from_server.configure(&format!("{}page_size = 7\n", server.configuration()));
+    for site in [&from_server, &from_snapshot] {
+        site.configure_more(CONFIG);
+        site.run(&["export"]).exits(0);
+    }
+    let (one, other) = (reports(&from_server.drop_folder()), reports(&from_snapshot.drop_folder()));
+    assert!(one.values().any(|report| repair(report).is_some()));
+    assert_eq!(one, other);
 }

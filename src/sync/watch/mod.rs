@@ -14,6 +14,7 @@ pub mod heartbeat;
 mod history;
 mod poll;
 pub mod progress;
+mod repairs;
 pub mod settle;
 
 use std::collections::HashSet;
@@ -41,6 +42,7 @@ use heartbeat::Heartbeat;
 use history::History;
 use poll::Poll;
 use progress::{Place, Progress};
+use repairs::Repairs;
 use settle::{Looks, Spans};
 
 pub use follow::{Ended, is_final, nap, pauses};
@@ -103,6 +105,7 @@ pub struct Watch {
     history: History,
     without_time: Option<Mark>,
     thought: Option<Duration>,
+    repairs: Repairs,
     again: HashSet<Uuid>,
     heartbeat: Heartbeat,
 }
@@ -145,6 +148,7 @@ impl Watch {
             history: History::default(),
             without_time: None,
             thought: None,
+            repairs: Repairs::default(),
             again: HashSet::new(),
             heartbeat,
         }
@@ -216,7 +220,7 @@ impl Watch {
                 progress.sweep = Some(Place::of(done));
             }
         }
-        let summary = std::mem::take(&mut work.summary);
+        let mut summary = std::mem::take(&mut work.summary);
         drop(work);
 
         let moved = match (&lane.held, lane.complete) {
@@ -233,6 +237,11 @@ impl Watch {
         }
         let caught_up = lane.complete && self.looks.waiting() == 0 && progress.sweep.is_none();
         self.progress = Some(progress);
+        if caught_up {
+            let target = Target::Folder(outbox, &mut self.ledger);
+            let now = (self.clock.monotonic(), self.clock.date());
+            self.repairs.look(reader, &self.converter, target, rules, now, stop, &mut summary)?;
+        }
         Ok(Polled { summary, caught_up, next_due: self.looks.next_due() })
     }
 
