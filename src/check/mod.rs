@@ -1,5 +1,6 @@
 //! Can it work here? One finding for each part, with what to do.
 
+mod assembly;
 pub mod drop_folder;
 pub mod ledger;
 mod repair;

@@ -45,6 +45,7 @@ pub fn check(source: Result<Box<dyn RunSource>>, config: &Config) -> Vec<Finding
                 Ok(()) => {
                     trial(&mut reader, config, &mut findings);
                     findings.push(super::repair::check(&mut reader, config));
+                    findings.push(super::assembly::check(&reader));
                 }
                 Err(error) => findings.push(Finding::fail("runs", &error)),
             }
@@ -85,7 +86,7 @@ fn server(info: &ServerInfo, location: &str, findings: &mut Vec<Finding>) {
 fn columns(map: &ColumnMap, findings: &mut Vec<Finding>) {
     let missing: Vec<&str> = TableRole::ALL
         .into_iter()
-        .filter(|role| map.table(*role).is_none() && !role.is_of_repairs())
+        .filter(|role| map.table(*role).is_none() && !role.is_beside_runs())
         .map(TableRole::name)
         .collect();
     let tables: Vec<String> = map.tables().map(|(_, table)| format!("{}.{}", table.schema, table.name)).collect();

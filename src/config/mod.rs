@@ -1,6 +1,7 @@
 //! `vte-wats.toml`: what the site says about its database, its codes and its drop folder. Validated before anything
 //! starts.
 
+pub mod assembly;
 pub mod duration;
 pub mod load;
 pub mod repair;

@@ -56,6 +56,8 @@ pub struct SourceConfig {
     pub tables: BTreeMap<String, String>,
     /// Columns that are called otherwise: `"IndexData.serial_number" = "UutSN"`.
     pub columns: BTreeMap<String, String>,
+    /// Which rows of AssemblyData are the sub-units of a run.
+    pub assemblies: super::assembly::Assemblies,
     /// Runs in one page, 1 to 400.
     pub page_size: u32,
     /// How long connecting may take.
@@ -76,6 +78,7 @@ impl Default for SourceConfig {
             schema: None,
             tables: BTreeMap::new(),
             columns: BTreeMap::new(),
+            assemblies: super::assembly::Assemblies::None,
             page_size: 200,
             connect_timeout: Span::seconds(15),
             query_timeout: Span::seconds(120),

@@ -23,6 +23,7 @@ mod sequence;
 mod settings;
 mod step;
 mod step_verdict;
+mod sub_units;
 mod tally;
 mod time;
 mod zone;
@@ -91,6 +92,7 @@ impl Converter {
             remarks.note(NoteKind::NoSteps, "the run has no steps");
         }
         tally.compare(verdict.result, &mut remarks);
+        let units = sub_units::sub_units(run, &mut remarks);
 
         let mut root = Step::new(sequence::ROOT, root_status(verdict.result));
         root.report_text = report_text;
@@ -121,7 +123,7 @@ impl Converter {
             process: Process { code: Some(settings.processes.code(run)), name: None },
             body: Body::Uut(Box::new(uut)),
             misc_info,
-            units: Vec::new(),
+            units,
         };
         Ok(Converted { report, notes })
     }

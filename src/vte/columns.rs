@@ -74,7 +74,7 @@ impl ColumnMap {
                 }
                 Ok(None) => {}
                 // Runs are delivered whatever the tables of repairs are like.
-                Err(error) if role.is_of_repairs() => {
+                Err(error) if role.is_beside_runs() => {
                     unusable.insert(role, format!("{error}; {}", error.remedy().unwrap_or_default()));
                 }
                 Err(error) => return Err(error),

@@ -93,6 +93,7 @@ pub fn header(fields: &[HeaderField], mut row: Row, keys: &KeyMaker) -> Option<T
         testsystem: guid_or_words(&row, "testsystem_key"),
         uut: guid_or_words(&row, "uut_key"),
         info: [words(&row, "info1"), words(&row, "info2"), words(&row, "info3")],
+        parts: Vec::new(),
         steps: Vec::new(),
     })
 }

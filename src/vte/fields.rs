@@ -34,11 +34,13 @@ pub enum TableRole {
     RepairActionCodes,
     /// What can be wrong.
     RepairFailureCodes,
+    /// What is built into units.
+    AssemblyData,
 }
 
 impl TableRole {
     /// Every role.
-    pub const ALL: [TableRole; 14] = [
+    pub const ALL: [TableRole; 15] = [
         TableRole::IndexData,
         TableRole::UutData,
         TableRole::Products,
@@ -53,6 +55,7 @@ impl TableRole {
         TableRole::RepairActions,
         TableRole::RepairActionCodes,
         TableRole::RepairFailureCodes,
+        TableRole::AssemblyData,
     ];
 
     /// The name of the table in VTE.
@@ -72,6 +75,7 @@ impl TableRole {
             TableRole::RepairActions => "RepairActions",
             TableRole::RepairActionCodes => "RepairActionCodes",
             TableRole::RepairFailureCodes => "RepairFailureCodes",
+            TableRole::AssemblyData => "AssemblyData",
         }
     }
 
@@ -80,14 +84,15 @@ impl TableRole {
         matches!(self, TableRole::IndexData | TableRole::TestDataNumeric)
     }
 
-    /// Whether it holds repairs, without which runs are read all the same: what is wrong with it is a finding.
-    pub fn is_of_repairs(self) -> bool {
+    /// Whether it holds repairs or parts, without which runs are read all the same: what is wrong with it is a finding.
+    pub fn is_beside_runs(self) -> bool {
         matches!(
             self,
             TableRole::RepairData
                 | TableRole::RepairActions
                 | TableRole::RepairActionCodes
                 | TableRole::RepairFailureCodes
+                | TableRole::AssemblyData
         )
     }
 
@@ -107,6 +112,7 @@ impl TableRole {
             TableRole::RepairActions => ACTION,
             TableRole::RepairActionCodes => ACTION_CODE,
             TableRole::RepairFailureCodes => FAILURE_CODE,
+            TableRole::AssemblyData => ASSEMBLY,
         }
     }
 }
@@ -325,6 +331,17 @@ const ACTION: &[Field] = &[
 
 const ACTION_CODE: &[Field] = &[ACTION_KEY, ACTION_NAME, CODE_TEXT];
 const FAILURE_CODE: &[Field] = &[FAILURE_KEY, FAILURE, CODE_TEXT];
+
+const ASSEMBLY: &[Field] = &[
+    guessed("run_key", Kind::Key, &["Index_GUID", "IndexData_GUID"]),
+    guessed("uut_key", Kind::Key, &["Uut_GUID", "ParentUut_GUID"]),
+    guessed("part_type", Kind::Text, &["AssemblyType", "PartType", "AssemblyName"]),
+    guessed("part_number", Kind::Text, &["PartNumber", "AssemblyPartNumber", "ArticleNumber"]),
+    guessed("serial_number", Kind::Text, &["AssemblySerialNumber", "PartSerialNumber", "SerialNumber"]),
+    guessed("revision", Kind::Text, &["AssemblyVersion", "AssemblyRevision", "Revision", "Version"]),
+    guessed("position", Kind::Text, &["Position", "AssemblyPosition"]),
+    guessed("time", Kind::Time, &["Timestamp", "AssemblyTime", "DateTime"]),
+];
 
 /// The name without case and underscores, by which names are compared.
 pub fn folded(name: &str) -> String {

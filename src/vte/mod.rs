@@ -1,5 +1,6 @@
 //! Reading VTE: what a run is, where it comes from, which column holds what. Knows nothing of WATS.
 
+pub mod assembly;
 pub mod catalog;
 pub mod child_sql;
 mod column_fit;

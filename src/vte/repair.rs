@@ -106,7 +106,7 @@ pub struct RepairCodes {
 }
 
 /// The columns that a statement reads: a field and its place.
-type Places = Vec<&'static str>;
+pub(super) type Places = Vec<&'static str>;
 
 impl RunReader {
     /// Whether repairs can be read, or why not.
@@ -274,7 +274,12 @@ impl RunReader {
     }
 
     /// The columns of a table's fields: their names, how they are read, and their types.
-    fn columns_of(&self, table: &MappedTable, role: TableRole, alias: &str) -> (Places, Vec<String>, Vec<ColumnType>) {
+    pub(super) fn columns_of(
+        &self,
+        table: &MappedTable,
+        role: TableRole,
+        alias: &str,
+    ) -> (Places, Vec<String>, Vec<ColumnType>) {
         let fields = role.fields().iter().filter_map(|field| Some((field.name, table.column(field.name)?)));
         let (mut places, mut list, mut types) = (Vec::new(), Vec::new(), Vec::new());
         for (name, column) in fields {
@@ -329,11 +334,11 @@ impl RunReader {
     }
 }
 
-fn cell(places: &Places, row: &Row, name: &str) -> Value {
+pub(super) fn cell(places: &Places, row: &Row, name: &str) -> Value {
     places.iter().position(|place| *place == name).and_then(|at| row.get(at).cloned()).unwrap_or(Value::Null)
 }
 
-fn words(places: &Places, row: &Row, name: &str) -> Option<String> {
+pub(super) fn words(places: &Places, row: &Row, name: &str) -> Option<String> {
     text::text_of(&cell(places, row, name)).map(|text| text.trim().to_owned()).filter(|text| !text.is_empty())
 }
 
