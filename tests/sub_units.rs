@@ -43,9 +43,9 @@ fn every_run_of_a_unit_has_the_parts_that_were_in_it() {
     assert!(with_units(&run) > 0);
     assert!(with_units(&unit) > with_units(&run), "retests have the parts, too");
     let database = Connection::open(sample()).unwrap();
-    let rows: usize = database.query_row("SELECT count(*) FROM AssemblyData", [], |row| row.get(0)).unwrap();
+    let rows: u32 = database.query_row("SELECT count(*) FROM AssemblyData", [], |row| row.get(0)).unwrap();
     let written: usize = reports(&run).values().map(|report| report.units.len()).sum();
-    assert_eq!(written, rows);
+    assert_eq!(written, rows as usize);
 
     let first = reports(&unit).into_iter().find(|(_, report)| report.units.len() > 1).unwrap().0;
     let bytes = std::fs::read_to_string(unit.drop_folder().join(first)).unwrap();
@@ -92,7 +92,8 @@ fn a_part_that_was_replaced_is_in_the_earlier_runs_only() {
         reports(&site).into_values().filter(|report| report.units.iter().any(|unit| unit.sn == "NEW-PART")).collect();
     assert_eq!(new.len(), 1);
     let earlier = reports(&site).into_values().filter(|report| report.sn == new[0].sn && report.start < new[0].start);
-    assert!(earlier.clone().count() > 0);
+    let earlier: Vec<Report> = earlier.collect();
+    assert!(!earlier.is_empty());
     for report in earlier {
         assert_eq!(report.units.len(), new[0].units.len(), "the new part took the place of an old one");
     }
