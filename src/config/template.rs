@@ -30,6 +30,13 @@ mod tests {
             "  {",
             "]",
             "rules",
+            // No section, no repairs: every line of it is an example.
+            "[repair",
+            "process = 500",
+            "finished",
+            "settle = \"10m\"",
+            "F01",
+            "A02",
         ];
         let text: String = TEMPLATE
             .lines()
