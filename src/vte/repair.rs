@@ -314,7 +314,9 @@ impl RunReader {
             }
             Ok(())
         })?;
-        repairs.iter_mut().for_each(|read| read.repair.actions.sort());
+        for read in repairs.iter_mut() {
+            read.repair.actions.sort();
+        }
         Ok(())
     }
 
