@@ -21,6 +21,11 @@ GRANT SELECT ON [dbo].[Users] ([UserName], [User_GUID]) TO [vte_reader];
 GRANT SELECT ON [dbo].[TestDataNumeric] ([HighLimit], [Index_GUID], [LowLimit], [TestDataNumeric_ID], [TestDescription], [TestName], [TestNumber], [TestResult], [TestResultType], [TestStepNumber], [TestUnits]) TO [vte_reader];
 GRANT SELECT ON [dbo].[TestDataText] ([Index_GUID], [TestDataText_GUID], [TestDescription], [TestName], [TestNumber], [TestResult], [TestResultType], [TestStepNumber], [TestUnits]) TO [vte_reader];
 GRANT SELECT ON [dbo].[TestDataOther] ([Index_GUID], [TestDescription], [TestName], [TestNumber], [TestResult], [TestResultType], [TestStepNumber], [TestUnits]) TO [vte_reader];
+GRANT SELECT ON [dbo].[RepairData] ([Comment], [Index_GUID], [RepairData_GUID], [RepairFailureCode_GUID], [Status], [TestName], [TestStepNumber], [Timestamp], [UserName]) TO [vte_reader];
+GRANT SELECT ON [dbo].[RepairActions] ([Comment], [ComponentReference], [PartNumber], [Position], [RepairActionCode_GUID], [RepairAction_GUID], [RepairData_GUID]) TO [vte_reader];
+GRANT SELECT ON [dbo].[RepairActionCodes] ([ActionCode], [Description], [RepairActionCode_GUID]) TO [vte_reader];
+GRANT SELECT ON [dbo].[RepairFailureCodes] ([Description], [FailureCode], [RepairFailureCode_GUID]) TO [vte_reader];
+GRANT SELECT ON [dbo].[AssemblyData] ([AssemblyData_GUID], [AssemblySerialNumber], [AssemblyType], [AssemblyVersion], [Index_GUID], [PartNumber], [Position], [Timestamp], [Uut_GUID]) TO [vte_reader];
 -- Never read, whoever grants more later.
 IF COL_LENGTH(N'[dbo].[Users]', N'Password') IS NOT NULL
     DENY SELECT ON [dbo].[Users] ([Password]) TO [vte_reader];

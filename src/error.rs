@@ -117,6 +117,10 @@ codes! {
     RunRule = "VW-RUN-RULE" => Quarantined;
     /// A file that is not ours stands under the run's name.
     RunForeignFile = "VW-RUN-FOREIGN-FILE" => Quarantined;
+    /// The run of a repair is not in the database.
+    RepairRun = "VW-REPAIR-RUN" => Quarantined;
+    /// A repair has a code for which no name of the WATS server is configured.
+    RepairCode = "VW-REPAIR-CODE" => Quarantined;
 
     // Reports.
     /// A file is no WSXF report.

@@ -1,11 +1,13 @@
 //! Can it work here? One finding for each part, with what to do.
 
+mod assembly;
 pub mod bundles;
 pub mod client;
 pub mod drop_folder;
 pub mod ledger;
 pub mod meaning;
 pub mod propose;
+mod repair;
 pub mod source;
 
 use serde::Serialize;

@@ -52,6 +52,8 @@ pub fn check(source: Result<Box<dyn RunSource>>, config: &Config) -> Vec<Finding
                         Ok(meanings) => findings.extend(meanings.iter().map(meaning::Meaning::finding)),
                         Err(error) => findings.push(Finding::fail("meaning", &error)),
                     }
+                    findings.push(super::repair::check(&mut reader, config));
+                    findings.push(super::assembly::check(&reader));
                 }
                 Err(error) => findings.push(Finding::fail("runs", &error)),
             }
@@ -90,8 +92,11 @@ fn server(info: &ServerInfo, location: &str, findings: &mut Vec<Finding>) {
 }
 
 fn columns(map: &ColumnMap, findings: &mut Vec<Finding>) {
-    let missing: Vec<&str> =
-        TableRole::ALL.into_iter().filter(|role| map.table(*role).is_none()).map(TableRole::name).collect();
+    let missing: Vec<&str> = TableRole::ALL
+        .into_iter()
+        .filter(|role| map.table(*role).is_none() && !role.is_beside_runs())
+        .map(TableRole::name)
+        .collect();
     let tables: Vec<String> = map.tables().map(|(_, table)| format!("{}.{}", table.schema, table.name)).collect();
     findings.push(if missing.is_empty() {
         Finding::pass("tables", tables.join(", "))

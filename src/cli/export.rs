@@ -29,7 +29,7 @@ use super::args::{Export, Global};
 use super::handover::{self, Handed};
 use super::progress::Bar;
 use super::terminal::{counted, spoken};
-use super::{open, stop};
+use super::{open, repairs, stop};
 
 /// How often the folder is looked at while the client is waited for.
 const POLL: Duration = Duration::from_secs(1);
@@ -55,6 +55,7 @@ pub fn run(global: &Global, command: &Export) -> Result<Exit> {
     let mut bar = Bar::new(global, total.map(|all| command.limit.map_or(all, |limit| limit.min(all))), "runs");
     let mut progress = |summary: &Summary| bar.at(summary.read, &format!("{} delivered", summary.written()));
     let state = config.state_folder();
+    let repair = repairs::options(&reader, command, &range, &options);
     if command.dry_run {
         let ledger = Ledger::open_read_only(&state)?;
         if let Some(ledger) = &ledger {
@@ -65,11 +66,12 @@ pub fn run(global: &Global, command: &Export) -> Result<Exit> {
             Some(ledger) => ledger.find_destination(&to.known_as())?,
             None => None,
         };
-        let target = Target::Nowhere(ledger.as_ref().zip(destination.map(|destination| destination.id)));
-        let summary = export(&mut reader, &converter, target, &options, &stopped, &mut progress)?;
+        let nowhere = || Target::Nowhere(ledger.as_ref().zip(destination.as_ref().map(|destination| destination.id)));
+        let summary = export(&mut reader, &converter, nowhere(), &options, &stopped, &mut progress)?;
+        let repaired = repairs::deliver(&mut reader, &converter, nowhere(), repair.as_ref(), &stopped)?;
         bar.finish();
         print(&summary, true, &to, &state);
-        return Ok(exit(&summary));
+        return Ok(repairs::exit(&repaired, true, exit(&summary)));
     }
     let identity = reader.info().identity.clone();
     let mut ledger = match Ledger::open(&state, &identity) {
@@ -96,11 +98,14 @@ pub fn run(global: &Global, command: &Export) -> Result<Exit> {
     let target = Target::Folder(&mut outbox, &mut ledger);
     let summary = export(&mut reader, &converter, target, &options, &stopped, &mut progress)?;
     bar.finish();
+    let target = Target::Folder(&mut outbox, &mut ledger);
+    let repaired = repairs::deliver(&mut reader, &converter, target, repair.as_ref(), &stopped)?;
     print(&summary, false, &to, &state);
+    let exit = repairs::exit(&repaired, false, exit(&summary));
     if matches!(to, Where::Bundle) && !summary.interrupted {
         super::bundle::create::pack_all(&config, identity, &mut ledger, None)?;
     }
-    Ok(exit(&summary))
+    Ok(exit)
 }
 
 /// Where reports go.

@@ -10,6 +10,7 @@ mod logging;
 mod manual;
 mod open;
 mod progress;
+mod repairs;
 mod show;
 mod snapshot;
 mod standing;

@@ -1,9 +1,11 @@
 //! `vte-wats.toml`: what the site says about its database, its codes and its drop folder. Validated before anything
 //! starts.
 
+pub mod assembly;
 pub mod bundle;
 pub mod duration;
 pub mod load;
+pub mod repair;
 pub mod runs;
 pub mod sections;
 pub mod template;

@@ -36,6 +36,8 @@ pub struct Config {
     pub misc_info: MiscInfoConfig,
     /// Where the reports go.
     pub drop: DropConfig,
+    /// Repairs; without it they are not delivered.
+    pub repair: Option<super::repair::RepairConfig>,
     /// How new runs are followed.
     pub watch: WatchConfig,
     /// Whether reports go to the drop folder or into bundles.
@@ -66,6 +68,8 @@ pub struct SourceConfig {
     pub tables: BTreeMap<String, String>,
     /// Columns that are called otherwise: `"IndexData.serial_number" = "UutSN"`.
     pub columns: BTreeMap<String, String>,
+    /// Which rows of AssemblyData are the sub-units of a run.
+    pub assemblies: super::assembly::Assemblies,
     /// Runs in one page, 1 to 400.
     pub page_size: u32,
     /// How long connecting may take.
@@ -86,6 +90,7 @@ impl Default for SourceConfig {
             schema: None,
             tables: BTreeMap::new(),
             columns: BTreeMap::new(),
+            assemblies: super::assembly::Assemblies::None,
             page_size: 200,
             connect_timeout: Span::seconds(15),
             query_timeout: Span::seconds(120),

@@ -44,6 +44,13 @@ mod tests {
             "inbox",
             "identity",
             "receipts",
+            // No section, no repairs: every line of it is an example.
+            "[repair",
+            "process = 500",
+            "finished",
+            "settle = \"10m\"",
+            "F01",
+            "A02",
         ];
         let text: String = TEMPLATE
             .lines()

@@ -32,6 +32,7 @@ pub(super) fn run() -> TestRun {
         testsystem: Some("11111111-2222-3333-4444-555555555555".into()),
         uut: None,
         info: [None, None, None],
+        parts: Vec::new(),
         steps: Vec::new(),
     }
 }

@@ -19,12 +19,14 @@ mod note;
 pub(crate) mod pattern;
 mod process;
 mod remarks;
+mod repair;
 mod report_text;
 mod run_verdict;
 mod sequence;
 mod settings;
 mod step;
 mod step_verdict;
+mod sub_units;
 mod tally;
 mod time;
 mod zone;
@@ -96,6 +98,7 @@ impl Converter {
             remarks.note(NoteKind::NoSteps, "the run has no steps");
         }
         tally.compare(verdict.result, &mut remarks);
+        let units = sub_units::sub_units(run, &mut remarks);
 
         let mut root = Step::new(sequence::ROOT, root_status(verdict.result));
         root.report_text = report_text;
@@ -126,7 +129,7 @@ impl Converter {
             process: Process { code: Some(settings.processes.code(run)), name: None },
             body: Body::Uut(Box::new(uut)),
             misc_info,
-            units: Vec::new(),
+            units,
         };
         Ok(Converted { report, notes })
     }

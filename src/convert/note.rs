@@ -40,6 +40,9 @@ kinds! {
     /// The run has no test plan revision.
     FallbackTestplanRevision = "fallback-testplan-revision", "no test plan revision: the fallback stands in the report";
 
+    /// A part has no part number or no serial number.
+    PartLeftOut = "part-left-out", "part without part number or serial number: no sub-unit";
+
     /// The wall clock time exists twice.
     RepeatedHour = "repeated-hour", "time in the repeated hour of autumn: taken by `site.repeated_hour`";
     /// The wall clock time does not exist.

@@ -51,12 +51,12 @@ impl Rule {
 }
 
 /// WATS keeps process codes in 16 bits; 0 is none.
-fn check_code(key: &str, code: i16) -> Result<()> {
+pub(super) fn check_code(key: &str, code: i16) -> Result<()> {
     if code >= 1 {
         return Ok(());
     }
     Err(Error::new(Code::ConfigValue, format!("`{key}` is {code}, which is no process code"))
-        .hint("write the code of a test operation of the WATS server, 1 to 32767"))
+        .hint("write the code of an operation of the WATS server, 1 to 32767"))
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 use chrono_tz::{TZ_VARIANTS, Tz};
 
 use crate::config::Config;
+use crate::config::repair::RepairConfig;
 use crate::config::sections::MiscInfoConfig;
 use crate::error::{Code, Error, Result};
 use crate::wats::text::{fit, max, utf16_len};
@@ -11,7 +12,7 @@ use super::batch::Batch;
 use super::filter::Filter;
 use super::identity::Site;
 use super::limits::NoLimit;
-use super::process::Processes;
+use super::process::{Processes, check_code};
 use super::run_verdict::RunCodes;
 use super::step_verdict::StepCodes;
 use super::time::Clock;
@@ -33,6 +34,7 @@ pub(super) struct Settings {
     pub(super) step_codes: StepCodes,
     pub(super) no_limit: NoLimit,
     pub(super) misc_info: MiscInfoConfig,
+    pub(super) repair: Option<RepairConfig>,
     /// The largest value of one step, in bytes.
     pub(super) value_bytes: u64,
 }
@@ -56,9 +58,23 @@ impl Settings {
             step_codes: StepCodes::new(&config.verdict)?,
             no_limit: NoLimit::new(&config.verdict)?,
             misc_info: config.misc_info.clone(),
+            repair: repair(config)?,
             value_bytes: config.limits.value_bytes,
         })
     }
+}
+
+/// The section `[repair]`, checked.
+fn repair(config: &Config) -> Result<Option<RepairConfig>> {
+    let Some(repair) = &config.repair else { return Ok(None) };
+    check_code("repair.process", repair.process)?;
+    for (table, names) in [("failures", &repair.failures), ("actions", &repair.actions)] {
+        for (code, name) in names {
+            check_filled(&format!("repair.{table}.{code}.category"), &name.category)?;
+            check_filled(&format!("repair.{table}.{code}.code"), &name.code)?;
+        }
+    }
+    Ok(Some(repair.clone()))
 }
 
 /// Finds a zone by its IANA name.

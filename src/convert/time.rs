@@ -49,6 +49,11 @@ impl Clock {
         Clock { zone: Zone::new(zone, repeated_hour), timestamp, unit }
     }
 
+    /// The clock for times that are moments, such as that of a repair.
+    pub(super) fn of_moments(&self) -> Clock {
+        Clock { timestamp: TimestampIs::Start, ..self.clone() }
+    }
+
     /// The start and duration of a run.
     ///
     /// # Errors

@@ -4,6 +4,7 @@ pub mod bundle;
 pub mod export;
 pub mod feed;
 pub mod prepare;
+pub mod repair;
 pub mod schema;
 pub mod summary;
 pub mod time;

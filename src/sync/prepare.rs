@@ -6,6 +6,7 @@ use crate::convert::{Converter, Note};
 use crate::error::{Code, Error, Result};
 use crate::vte::reader::ReadRun;
 use crate::wats;
+use crate::wats::model::Report;
 use crate::wats::rules::Severity;
 
 /// How far ahead of the machine's clock a run may start: clocks of stations differ a little, but WATS quarantines what is
@@ -37,13 +38,22 @@ pub fn prepare(converter: &Converter, read: &ReadRun, max_bytes: u64, now: DateT
         )
         .hint("check the clock of the station and site.time_zone; the run is tried again with --resend"));
     }
+    let bytes = serialised(&converted.report, max_bytes)?;
+    Ok(Prepared { bytes, notes: converted.notes })
+}
+
+/// The bytes of a report that keeps the rules.
+///
+/// # Errors
+/// It breaks a rule of WATS, or is larger than `max_bytes`.
+pub fn serialised(report: &Report, max_bytes: u64) -> Result<Vec<u8>> {
     if let Some(violation) =
-        wats::rules::check(&converted.report).into_iter().find(|violation| violation.severity() == Severity::Error)
+        wats::rules::check(report).into_iter().find(|violation| violation.severity() == Severity::Error)
     {
         return Err(Error::new(Code::RunRule, format!("the report would break a rule of WATS: {violation}"))
             .hint("correct the configuration or the row; the run is tried again with --resend"));
     }
-    let bytes = wats::write::to_xml(&converted.report);
+    let bytes = wats::write::to_xml(report);
     if bytes.len() as u64 > max_bytes {
         return Err(Error::new(
             Code::RunTooLarge,
@@ -51,7 +61,7 @@ pub fn prepare(converter: &Converter, read: &ReadRun, max_bytes: u64, now: DateT
         )
         .hint("raise limits.report_bytes, if the WATS Client and server take such a report, then use --resend"));
     }
-    Ok(Prepared { bytes, notes: converted.notes })
+    Ok(bytes)
 }
 
 /// The error of a run whose key stands in several rows.

@@ -139,9 +139,27 @@ pub fn verify(reader: &mut RunReader, range: &Range, depth: Depth, against: &Aga
         }
     }
     if let (true, Some((ledger, to))) = (everything, against.ledger) {
+        add_repairs(reader, against, &mut delivered)?;
         verified.vanished = Some(ledger.counts(to)?.delivered.saturating_sub(delivered.len() as u64));
     }
     Ok(verified)
+}
+
+/// Adds the repairs that are delivered and still there: their IDs stand in the ledger beside those of the runs.
+fn add_repairs(reader: &mut RunReader, against: &Against<'_>, delivered: &mut HashSet<Uuid>) -> Result<()> {
+    if reader.can_read_repairs().is_err() {
+        return Ok(());
+    }
+    let mut after = None;
+    loop {
+        let (keys, next) = reader.repair_keys(after.as_ref())?;
+        let known = against.known(keys.into_iter().map(|key| key.id))?;
+        delivered.extend(known.iter().filter(|(_, known)| known.report_digest.is_some()).map(|(id, _)| *id));
+        after = next;
+        if after.is_none() {
+            return Ok(());
+        }
+    }
 }
 
 impl Against<'_> {

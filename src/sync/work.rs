@@ -65,6 +65,15 @@ pub(super) enum Decision {
     Try { again: bool },
 }
 
+/// What the ledger of a target knows of reports.
+pub(super) fn known_in(target: &Target<'_>, ids: &[Uuid]) -> Result<HashMap<Uuid, Known>> {
+    match target {
+        Target::Folder(outbox, ledger) => ledger.lookup(outbox.destination(), ids),
+        Target::Nowhere(Some((ledger, destination))) => ledger.lookup(*destination, ids),
+        Target::Nowhere(None) => Ok(HashMap::new()),
+    }
+}
+
 impl Ready {
     /// The run.
     pub fn id(&self) -> Uuid {

@@ -16,6 +16,7 @@ use super::snapshot::is_secret;
 #[derive(Debug, Clone, PartialEq)]
 pub struct ColumnMap {
     tables: BTreeMap<TableRole, MappedTable>,
+    unusable: BTreeMap<TableRole, String>,
 }
 
 /// A table and the columns of its fields.
@@ -61,15 +62,30 @@ impl ColumnMap {
             Some(Err(schema)) => (None, Some(bare(schema))),
         };
         let mut tables: BTreeMap<TableRole, MappedTable> = BTreeMap::new();
+        let mut unusable = BTreeMap::new();
         for role in TableRole::ALL {
             let home = tables.get(&TableRole::IndexData).map(|index| index.schema.clone());
-            if let Some(table) = find_table(catalog, config, role, schema.as_deref(), home.as_deref())? {
-                let mut mapped = map_table(table, config, role)?;
-                mapped.database = database.clone();
-                tables.insert(role, mapped);
+            let mapped = find_table(catalog, config, role, schema.as_deref(), home.as_deref())
+                .and_then(|table| table.map(|table| map_table(table, config, role)).transpose());
+            match mapped {
+                Ok(Some(mut mapped)) => {
+                    mapped.database = database.clone();
+                    tables.insert(role, mapped);
+                }
+                Ok(None) => {}
+                // Runs are delivered whatever the tables of repairs are like.
+                Err(error) if role.is_beside_runs() => {
+                    unusable.insert(role, format!("{error}; {}", error.remedy().unwrap_or_default()));
+                }
+                Err(error) => return Err(error),
             }
         }
-        Ok(ColumnMap { tables })
+        Ok(ColumnMap { tables, unusable })
+    }
+
+    /// Why a table of repairs cannot be read, where it is there.
+    pub fn unusable(&self, role: TableRole) -> Option<&str> {
+        self.unusable.get(&role).map(String::as_str)
     }
 
     /// The table of a role, if the database has it.

@@ -44,6 +44,21 @@ impl KeyMaker {
         Some(RunKey { raw: value.clone(), id })
     }
 
+    /// The key of a repair from a cell; none when it is NULL. A repair whose key is no GUID, or is that of its run, gets a
+    /// name-based one: it must never take the place of a run's report.
+    pub fn repair(&self, value: &Value, run: &Value) -> Option<RunKey> {
+        let own = self.key(value)?;
+        let is_guid = match value {
+            Value::Guid(_) => true,
+            Value::Text(text) => text::guid(text).is_some(),
+            _ => false,
+        };
+        if is_guid && self.key(run).is_none_or(|run| run.id != own.id) {
+            return Some(own);
+        }
+        Some(RunKey { id: self.named(&format!("repair {}", text::text_of(value)?)), raw: own.raw })
+    }
+
     fn named(&self, key: &str) -> Uuid {
         Uuid::new_v5(&self.namespace, key.as_bytes())
     }
@@ -78,6 +93,7 @@ pub fn header(fields: &[HeaderField], mut row: Row, keys: &KeyMaker) -> Option<T
         testsystem: guid_or_words(&row, "testsystem_key"),
         uut: guid_or_words(&row, "uut_key"),
         info: [words(&row, "info1"), words(&row, "info2"), words(&row, "info3")],
+        parts: Vec::new(),
         steps: Vec::new(),
     })
 }
@@ -218,6 +234,17 @@ impl Digester {
             digester.cell(value);
         }
         digester
+    }
+
+    /// Starts with nothing.
+    pub fn empty() -> Digester {
+        Digester(Sha256::new())
+    }
+
+    /// Adds a cell.
+    pub fn field(&mut self, name: &str, value: &Value) {
+        self.name(name);
+        self.cell(value);
     }
 
     /// Adds a row of a child table; rows come in order.

@@ -26,11 +26,21 @@ pub enum TableRole {
     TestDataText,
     /// Other results.
     TestDataOther,
+    /// One row per repair of a failed run.
+    RepairData,
+    /// What was done in a repair.
+    RepairActions,
+    /// What can be done.
+    RepairActionCodes,
+    /// What can be wrong.
+    RepairFailureCodes,
+    /// What is built into units.
+    AssemblyData,
 }
 
 impl TableRole {
     /// Every role.
-    pub const ALL: [TableRole; 10] = [
+    pub const ALL: [TableRole; 15] = [
         TableRole::IndexData,
         TableRole::UutData,
         TableRole::Products,
@@ -41,6 +51,11 @@ impl TableRole {
         TableRole::TestDataNumeric,
         TableRole::TestDataText,
         TableRole::TestDataOther,
+        TableRole::RepairData,
+        TableRole::RepairActions,
+        TableRole::RepairActionCodes,
+        TableRole::RepairFailureCodes,
+        TableRole::AssemblyData,
     ];
 
     /// The name of the table in VTE.
@@ -56,12 +71,29 @@ impl TableRole {
             TableRole::TestDataNumeric => "TestDataNumeric",
             TableRole::TestDataText => "TestDataText",
             TableRole::TestDataOther => "TestDataOther",
+            TableRole::RepairData => "RepairData",
+            TableRole::RepairActions => "RepairActions",
+            TableRole::RepairActionCodes => "RepairActionCodes",
+            TableRole::RepairFailureCodes => "RepairFailureCodes",
+            TableRole::AssemblyData => "AssemblyData",
         }
     }
 
     /// Whether the program cannot work without it.
     pub fn is_required(self) -> bool {
         matches!(self, TableRole::IndexData | TableRole::TestDataNumeric)
+    }
+
+    /// Whether it holds repairs or parts, without which runs are read all the same: what is wrong with it is a finding.
+    pub fn is_beside_runs(self) -> bool {
+        matches!(
+            self,
+            TableRole::RepairData
+                | TableRole::RepairActions
+                | TableRole::RepairActionCodes
+                | TableRole::RepairFailureCodes
+                | TableRole::AssemblyData
+        )
     }
 
     /// The fields of the table.
@@ -76,6 +108,11 @@ impl TableRole {
             TableRole::Users => USERS,
             TableRole::TestDataNumeric => NUMERIC,
             TableRole::TestDataText | TableRole::TestDataOther => TEXT_OTHER,
+            TableRole::RepairData => REPAIR,
+            TableRole::RepairActions => ACTION,
+            TableRole::RepairActionCodes => ACTION_CODE,
+            TableRole::RepairFailureCodes => FAILURE_CODE,
+            TableRole::AssemblyData => ASSEMBLY,
         }
     }
 }
@@ -254,6 +291,57 @@ const NUMERIC: &[Field] = &[
 ];
 
 const TEXT_OTHER: &[Field] = &[RUN_KEY, STEP_NUMBER, TEST_NUMBER, TEST_NAME, DESCRIPTION, UNITS, VALUE, VERDICT];
+
+/// A field whose name in VTE is not known, without which repairs cannot be read.
+const fn needed(name: &'static str, kind: Kind, aliases: &'static [&'static str]) -> Field {
+    Field { name, required: true, kind, known: None, aliases }
+}
+
+const REPAIR_KEY: Field =
+    needed("repair_key", Kind::Key, &["RepairData_GUID", "Repair_GUID", "RepairData_ID", "RepairID"]);
+const FAILURE_KEY: Field = guessed("failure_key", Kind::Key, &["RepairFailureCode_GUID", "FailureCode_GUID"]);
+const FAILURE: Field = guessed("failure_code", Kind::Text, &["RepairFailureCode", "FailureCode", "FaultCode"]);
+const ACTION_KEY: Field = guessed("action_key", Kind::Key, &["RepairActionCode_GUID", "ActionCode_GUID"]);
+const ACTION_NAME: Field = guessed("action_code", Kind::Text, &["RepairActionCode", "ActionCode"]);
+const COMMENT: Field = guessed("comment", Kind::Text, &["Comment", "Comments", "Remark", "Notes"]);
+const CODE_TEXT: Field = guessed("description", Kind::Text, &["Description", "CodeText", "Text"]);
+
+const REPAIR: &[Field] = &[
+    REPAIR_KEY,
+    needed("run_key", Kind::Key, &["Index_GUID", "IndexData_GUID", "Index_ID"]),
+    needed("time", Kind::Time, &["Timestamp", "RepairTime", "RepairDate", "DateTime"]),
+    FAILURE_KEY,
+    FAILURE,
+    guessed("user", Kind::Text, &["UserName", "Operator", "OperatorName", "Technician"]),
+    guessed("step_number", Kind::Whole, &["TestStepNumber", "StepNumber"]),
+    guessed("step_name", Kind::Text, &["TestName", "StepName"]),
+    guessed("status", Kind::Text, &["Status", "RepairStatus"]),
+    COMMENT,
+];
+
+const ACTION: &[Field] = &[
+    needed("repair_key", Kind::Key, &["RepairData_GUID", "Repair_GUID", "RepairData_ID", "RepairID"]),
+    ACTION_KEY,
+    ACTION_NAME,
+    guessed("component", Kind::Text, &["ComponentReference", "CompRef", "Component", "Reference", "RefDes"]),
+    guessed("part_number", Kind::Text, &["PartNumber", "ArticleNumber"]),
+    guessed("position", Kind::Text, &["Position", "Side"]),
+    COMMENT,
+];
+
+const ACTION_CODE: &[Field] = &[ACTION_KEY, ACTION_NAME, CODE_TEXT];
+const FAILURE_CODE: &[Field] = &[FAILURE_KEY, FAILURE, CODE_TEXT];
+
+const ASSEMBLY: &[Field] = &[
+    guessed("run_key", Kind::Key, &["Index_GUID", "IndexData_GUID"]),
+    guessed("uut_key", Kind::Key, &["Uut_GUID", "ParentUut_GUID"]),
+    guessed("part_type", Kind::Text, &["AssemblyType", "PartType", "AssemblyName"]),
+    guessed("part_number", Kind::Text, &["PartNumber", "AssemblyPartNumber", "ArticleNumber"]),
+    guessed("serial_number", Kind::Text, &["AssemblySerialNumber", "PartSerialNumber", "SerialNumber"]),
+    guessed("revision", Kind::Text, &["AssemblyVersion", "AssemblyRevision", "Revision", "Version"]),
+    guessed("position", Kind::Text, &["Position", "AssemblyPosition"]),
+    guessed("time", Kind::Time, &["Timestamp", "AssemblyTime", "DateTime"]),
+];
 
 /// The name without case and underscores, by which names are compared.
 pub fn folded(name: &str) -> String {

@@ -1,5 +1,6 @@
 //! Reading VTE: what a run is, where it comes from, which column holds what. Knows nothing of WATS.
 
+pub mod assembly;
 pub mod catalog;
 pub mod child_sql;
 mod column_fit;
@@ -16,6 +17,7 @@ pub mod grants;
 mod key_param;
 pub mod model;
 pub mod reader;
+pub mod repair;
 pub mod snapshot;
 pub mod source;
 pub mod sql;

@@ -83,6 +83,8 @@ pub struct TestRun {
     pub uut: Option<String>,
     /// `Info1` to `Info3`.
     pub info: [Option<String>; 3],
+    /// What is built into the unit, in an order that does not depend on the server.
+    pub parts: Vec<super::assembly::Part>,
     /// The steps, by step number, then table (numeric, text, other), then physical key.
     pub steps: Vec<TestStep>,
 }

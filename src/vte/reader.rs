@@ -7,6 +7,7 @@ use std::collections::HashMap;
 
 use uuid::Uuid;
 
+use crate::config::assembly::Assemblies;
 use crate::config::sections::{LimitsConfig, SourceConfig};
 use crate::error::{Code, Error, Result};
 
@@ -68,6 +69,7 @@ pub struct RunReader {
     config: SourceConfig,
     page_size: u32,
     page_bytes: usize,
+    assemblies: Assemblies,
 }
 
 impl RunReader {
@@ -81,7 +83,7 @@ impl RunReader {
         let map = ColumnMap::resolve(&catalog, config)?;
         let sql = SqlWriter::new(&map, source.dialect(), limits.value_bytes);
         let keys = KeyMaker::new(&info.identity);
-        Ok(RunReader {
+        let reader = RunReader {
             source,
             info,
             map,
@@ -90,7 +92,13 @@ impl RunReader {
             config: config.clone(),
             page_size: config.page_size.clamp(1, MAX_PAGE),
             page_bytes: usize::try_from(limits.page_bytes).unwrap_or(usize::MAX),
-        })
+            assemblies: config.assemblies,
+        };
+        if reader.assemblies != Assemblies::None {
+            // Asked for and not there: reports without their sub-units would look complete.
+            reader.can_read_assemblies()?;
+        }
+        Ok(reader)
     }
 
     /// What the server says of itself.
@@ -114,6 +122,16 @@ impl RunReader {
     /// The writer of statements.
     pub fn sql(&self) -> &SqlWriter {
         &self.sql
+    }
+
+    /// Which rows of AssemblyData are read.
+    pub fn assemblies(&self) -> Assemblies {
+        self.assemblies
+    }
+
+    /// Makes keys of cells.
+    pub(super) fn key_maker(&self) -> &KeyMaker {
+        &self.keys
     }
 
     /// The most runs of one page.
@@ -307,6 +325,11 @@ impl RunReader {
         let mut finished: Vec<Finished> =
             digesters.into_iter().map(|digester| Finished { digester, steps: Vec::new() }).collect();
         self.add_steps(&keys, &places, &mut finished, 0)?;
+        for (run, parts) in self.parts(&keys)? {
+            let Some(place) = places.get(&run) else { continue };
+            finished[*place].digester.field("parts", &Value::Text(format!("{parts:?}")));
+            runs[*place].run.parts = parts;
+        }
         for (read, finished) in runs.iter_mut().zip(finished) {
             read.run.steps = finished.steps;
             read.digest = finished.digester.finish();

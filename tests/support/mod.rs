@@ -109,6 +109,7 @@ pub fn names(folder: &Path) -> Vec<String> {
 }
 
 /// What the program did.
+#[derive(Debug)]
 pub struct Ran {
     pub code: i32,
     pub out: String,

@@ -17,7 +17,9 @@ mod history;
 mod past;
 mod poll;
 pub mod progress;
+mod repairs;
 mod request;
+mod settings;
 pub mod settle;
 
 use std::collections::HashSet;
@@ -25,16 +27,14 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use chrono_tz::Tz;
 use tracing::warn;
 use uuid::Uuid;
 
 use crate::convert::Converter;
 use crate::deliver::Outbox;
 use crate::error::{Code, Result};
-use crate::ledger::{Ledger, RowDigest};
+use crate::ledger::Ledger;
 use crate::vte::catalog::ColumnType;
-use crate::vte::follow_sql::Now;
 use crate::vte::reader::RunReader;
 use crate::vte::sql::{Mark, Range};
 use crate::vte::value::Value;
@@ -49,7 +49,10 @@ use history::History;
 use past::Turn;
 use poll::Poll;
 use progress::{Place, Progress};
-use settle::{Looks, Spans};
+use repairs::Repairs;
+use settle::Looks;
+
+pub use settings::{Settings, Start};
 
 pub use follow::{Ended, is_final, nap, pauses};
 
@@ -57,40 +60,6 @@ pub use follow::{Ended, is_final, nap, pauses};
 const SECOND_THOUGHTS: Duration = Duration::from_secs(3600);
 /// The most quarantined runs that are looked at again.
 const MOST_SECOND_THOUGHTS: usize = 2000;
-
-/// Where the first start begins.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Start {
-    /// With the first run there is.
-    All,
-    /// With the first run after the latest there is.
-    Now,
-    /// With this time, as text for the Timestamp column.
-    At(String),
-}
-
-/// How to follow.
-#[derive(Debug, Clone)]
-pub struct Settings {
-    /// How often to look.
-    pub poll: Duration,
-    /// How far behind the watermark every look begins.
-    pub overlap: Duration,
-    /// How long runs must stay unchanged.
-    pub spans: Spans,
-    /// How often all keys are compared with the ledger.
-    pub reconcile: Duration,
-    /// Where the first start begins.
-    pub start: Start,
-    /// The clock of the Timestamp column.
-    pub now: Now,
-    /// The zone of times that are given by hand.
-    pub zone: Tz,
-    /// The largest report in bytes.
-    pub max_report: u64,
-    /// A digest of the configuration.
-    pub config: RowDigest,
-}
 
 /// Opens the source.
 pub type OpenReader = Box<dyn FnMut() -> Result<RunReader> + Send>;
@@ -116,6 +85,7 @@ pub struct Watch {
     history: History,
     without_time: Option<Mark>,
     thought: Option<Duration>,
+    repairs: Repairs,
     again: HashSet<Uuid>,
     heartbeat: Heartbeat,
     drain: Drain,
@@ -178,6 +148,7 @@ impl Watch {
             history: History::default(),
             without_time: None,
             thought: None,
+            repairs: Repairs::default(),
             again: HashSet::new(),
             heartbeat,
             drain: Drain::default(),
@@ -257,6 +228,12 @@ impl Watch {
         }
         polled.caught_up =
             lane.complete && self.looks.waiting() == 0 && progress.sweep.is_none() && progress.windows.is_empty();
+        if polled.caught_up {
+            let rules = Rules { resend: false, max_report: self.settings.max_report, config: self.settings.config };
+            let target = Target::Folder(&mut outbox, &mut self.ledger);
+            let now = (self.clock.monotonic(), self.clock.date());
+            self.repairs.look(&mut reader, &self.converter, target, rules, now, stop, &mut polled.summary)?;
+        }
         self.end(reader, outbox, progress, &mut polled);
         Ok(polled)
     }

@@ -1,0 +1,263 @@
+//! Repairs become repair reports, by the built program on the sample.
+
+#[path = "support/server.rs"]
+mod server;
+mod support;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use rusqlite::Connection;
+use server::TestServer;
+use support::{Site, project, sample};
+use vte_wats::wats::model::{Body, Report, Step, StepContent, Uur};
+
+const CONFIG: &str = r#"
+[repair]
+process = 500
+[repair.failures]
+F01 = { category = "Solder", code = "Bridge" }
+F02 = { category = "Solder", code = "Cold joint" }
+F03 = { category = "Component", code = "Defect" }
+F04 = { category = "Component", code = "Wrong" }
+F05 = { category = "Component", code = "Polarity" }
+F06 = { category = "Firmware", code = "Not loaded" }
+F99 = { category = "Other", code = "No fault found" }
+[repair.actions]
+A02 = { category = "Component", code = "Replaced" }
+"#;
+
+/// The reports in a folder, by ID.
+fn reports(folder: &Path) -> BTreeMap<String, Report> {
+    let files = std::fs::read_dir(folder).unwrap().map(|file| file.unwrap().path());
+    let files = files.filter(|path| path.extension().is_some_and(|it| it == "xml"));
+    files
+        .map(|path| {
+            let name = path.file_stem().unwrap().to_str().unwrap().to_owned();
+            (name, vte_wats::wats::read::read(&std::fs::read(path).unwrap()).unwrap())
+        })
+        .collect()
+}
+
+fn repair(report: &Report) -> Option<&Uur> {
+    match &report.body {
+        Body::Uur(uur) => Some(uur),
+        Body::Uut(_) => None,
+    }
+}
+
+fn all_steps<'a>(step: &'a Step, all: &mut Vec<&'a Step>) {
+    all.push(step);
+    if let StepContent::Sequence(sequence) = &step.content {
+        sequence.steps.iter().for_each(|step| all_steps(step, all));
+    }
+}
+
+/// A site that reads a copy of the sample, which `change` has changed.
+fn site(change: &str) -> (Site, tempfile::TempDir) {
+    let folder = tempfile::tempdir().unwrap();
+    let copy = folder.path().join("copy.vtedb");
+    std::fs::copy(sample(), &copy).unwrap();
+    Connection::open(&copy).unwrap().execute_batch(change).unwrap();
+    (Site::reading(&copy), folder)
+}
+
+fn asked<T: rusqlite::types::FromSql>(copy: &Path, sql: &str) -> Vec<T> {
+    let database = Connection::open(copy).unwrap();
+    let mut statement = database.prepare(sql).unwrap();
+    statement.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect()
+}
+
+#[test]
+fn every_repair_of_the_sample_becomes_a_report_that_refers_to_the_failed_step() {
+    let site = Site::new();
+    site.configure_more(CONFIG);
+    let out = site.run(&["export"]);
+    let repairs: Vec<i64> = asked(&sample(), "SELECT count(*) FROM RepairData");
+    let reports = reports(&site.drop_folder());
+    let uurs: Vec<(&String, &Report, &Uur)> =
+        reports.iter().filter_map(|(id, report)| Some((id, report, repair(report)?))).collect();
+    assert_eq!(uurs.len() as i64, repairs[0], "{out:?}");
+    assert!(repairs[0] > 3);
+    let mut with_step = 0;
+    for (id, report, uur) in &uurs {
+        let tested = &reports[&uur.referenced_uut.unwrap().hyphenated().to_string().to_uppercase()];
+        assert_eq!(report.id.hyphenated().to_string().to_uppercase(), **id);
+        assert_eq!((&report.sn, &report.pn, &report.rev), (&tested.sn, &tested.pn, &tested.rev));
+        assert_eq!((report.process.code, &uur.test_process), (Some(500), &tested.process));
+        assert_eq!((report.units[0].index, &report.units[0].sn), (Some(0), &tested.sn));
+        assert!(report.start > tested.start && uur.finalized == Some(report.start.to_utc()));
+        let Body::Uut(uut) = &tested.body else { panic!("a repair of a repair") };
+        let mut steps = Vec::new();
+        all_steps(&uut.root, &mut steps);
+        let name: Vec<Option<String>> =
+            asked(&sample(), &format!("SELECT TestName FROM RepairData WHERE upper(RepairData_GUID) = '{id}'"));
+        for failure in &uur.failures {
+            let step = steps[failure.step_id as usize];
+            match &name[0] {
+                Some(name) => assert!(step.name.contains(name.as_str()), "{} {name}", step.name),
+                None => assert_eq!(failure.step_id, 0),
+            }
+            with_step += usize::from(failure.step_id > 0);
+        }
+        assert!(!uur.failures.is_empty());
+    }
+    assert!(with_step > 3);
+    let categories: BTreeSet<&str> =
+        uurs.iter().flat_map(|(.., uur)| &uur.failures).map(|failure| failure.code.as_str()).collect();
+    assert!(categories.contains("Replaced"), "{categories:?}");
+
+    let (id, ..) = uurs[0];
+    golden(&site.drop_folder().join(format!("{id}.xml")), "repair.xml");
+    let folder = site.drop_folder().display().to_string();
+    site.run(&["validate", &folder]).exits(0);
+    let again = site.run(&["export"]);
+    assert!(again.out.contains(&format!("0 delivered, 0 again, {} already", repairs[0])), "{again:?}");
+    let verified = site.run(&["verify"]);
+    assert!(
+        verified.out.contains("0 delivered runs are no longer") || !verified.out.contains("no longer"),
+        "{verified:?}"
+    );
+}
+
+/// Compares with `tests/golden/repair/NAME`, or writes it when `UPDATE_GOLDEN` is set; it must be valid by the XSD.
+fn golden(file: &Path, name: &str) {
+    let golden = project().join("tests/golden/repair").join(name);
+    let bytes = std::fs::read_to_string(file).unwrap();
+    if std::env::var_os("UPDATE_GOLDEN").is_some() {
+        std::fs::create_dir_all(golden.parent().unwrap()).unwrap();
+        std::fs::write(&golden, &bytes).unwrap();
+    }
+    assert_eq!(bytes, std::fs::read_to_string(&golden).unwrap());
+    let xsd = project().join("xsd/wsxf.xsd");
+    let lint = std::process::Command::new("xmllint").args(["--noout", "--schema"]).arg(xsd).arg(&golden).output();
+    assert!(lint.expect("xmllint").status.success());
+}
+
+#[test]
+fn without_the_section_there_are_no_repairs() {
+    let site = Site::new();
+    site.run(&["export"]);
+    assert!(reports(&site.drop_folder()).values().all(|report| repair(report).is_none()));
+}
+
+#[test]
+fn an_unmapped_code_waits_in_quarantine_with_the_line_to_add() {
+    let site = Site::new();
+    site.configure_more(&CONFIG.replace("F03 = { category = \"Component\", code = \"Defect\" }\n", ""));
+    let out = site.run(&["export"]);
+    assert_eq!(out.code, 3, "{out:?}");
+    let status = site.run(&["status"]).out;
+    assert!(status.contains("VW-REPAIR-CODE"), "{status}");
+    assert!(status.contains("\"F03\" = { category = \"CATEGORY\", code = \"CODE\" }"), "{status}");
+    let held = reports(&site.drop_folder()).values().filter(|report| repair(report).is_some()).count();
+    site.configure(&format!("[source]\nsnapshot = '{}'\n", sample().display()));
+    site.configure_more(CONFIG);
+    site.run(&["export"]);
+    let all = reports(&site.drop_folder()).values().filter(|report| repair(report).is_some()).count();
+    assert!(all > held);
+    let status = site.run(&["status"]).out;
+    assert!(!status.contains("VW-REPAIR-CODE"), "{status}");
+}
+
+#[test]
+fn a_late_repair_is_found_and_a_changed_one_keeps_its_name() {
+    let (site, folder) = site("CREATE TABLE later AS SELECT * FROM RepairData; DELETE FROM RepairData;");
+    let copy = folder.path().join("copy.vtedb");
+    site.configure_more(CONFIG);
+    site.run(&["export"]);
+    let uurs = || reports(&site.drop_folder()).into_iter().filter(|(_, report)| repair(report).is_some());
+    assert_eq!(uurs().count(), 0);
+    let database = Connection::open(&copy).unwrap();
+    database.execute_batch("INSERT INTO RepairData SELECT * FROM later LIMIT 1").unwrap();
+    site.run(&["export"]);
+    let first: Vec<_> = uurs().collect();
+    assert_eq!(first.len(), 1);
+    database.execute_batch("UPDATE RepairData SET Comment = 'Once more'").unwrap();
+    let out = site.run(&["export"]);
+    let second: Vec<_> = uurs().collect();
+    assert_eq!((second.len(), &second[0].0), (1, &first[0].0), "{out:?}");
+    assert_eq!(repair(&second[0].1).unwrap().comment.as_deref(), Some("Once more"));
+}
+
+#[test]
+fn a_repair_without_its_run_is_quarantined_and_one_whose_run_is_not_delivered_waits() {
+    let gone = "UPDATE RepairData SET Index_GUID = '00000000-0000-0000-0000-000000000001' \
+                WHERE rowid = (SELECT min(rowid) FROM RepairData);";
+    let (site, _folder) = site(gone);
+    site.configure_more(CONFIG);
+    let nothing = site.run(&["export", "--limit", "1"]);
+    assert!(nothing.out.contains("repairs wait"), "{nothing:?}");
+    assert!(nothing.out.contains("1 repair quarantined (1 new)"), "{nothing:?}");
+    let all = site.run(&["export"]);
+    assert!(!all.out.contains("repairs wait"), "{all:?}");
+    assert!(site.run(&["status"]).out.contains("VW-REPAIR-RUN"));
+}
+
+#[test]
+fn runs_are_delivered_whatever_the_tables_of_repairs_are_like() {
+    let site = Site::new();
+    let source = format!("[source]\nsnapshot = '{}'\n[source.columns]\n", sample().display());
+    site.configure(&(source + "\"RepairData.time\" = \"\"\n"));
+    let runs = support::runs();
+    site.run(&["export", "--dry-run"]);
+    site.configure_more(CONFIG);
+    let out = site.run(&["export"]);
+    assert!(out.err.contains("RepairData has no column for the time"), "{out:?}");
+    assert!(reports(&site.drop_folder()).len() > runs / 2, "{out:?}");
+    let check = site.run(&["check"]);
+    assert!(check.out.contains("RepairData has no column for the time"), "{check:?}");
+}
+
+#[test]
+fn check_says_what_it_would_find() {
+    let site = Site::new();
+    let check = site.run(&["check"]);
+    assert!(check.out.contains("[repair] is not configured"), "{check:?}");
+    site.configure_more("\n[repair]\n");
+    let check = site.run(&["check"]);
+    assert!(check.out.contains("\"F01\" = { category = \"CATEGORY\", code = \"CODE\" }  # Solder bridge"), "{check:?}");
+    site.configure(&format!("[source]\nsnapshot = '{}'\n", sample().display()));
+    site.configure_more(CONFIG);
+    let check = site.run(&["check"]);
+    assert!(check.out.contains("all can be named"), "{check:?}");
+}
+
+#[test]
+fn watch_delivers_repairs_after_their_runs_and_agrees_with_export() {
+    let (site, folder) =
+        site("CREATE TABLE later AS SELECT * FROM RepairData; DELETE FROM RepairData WHERE rowid % 2;");
+    let copy = folder.path().join("copy.vtedb");
+    site.configure_more(&CONFIG.replace("F03 = { category = \"Component\", code = \"Defect\" }\n", ""));
+    site.configure_more("\n[watch]\nsettle = \"0s\"\nsettle_empty = \"0s\"\npoll = \"500ms\"\n");
+    site.run(&["watch", "--once"]).exits(0);
+    let by_watch = reports(&site.drop_folder());
+    let first = by_watch.values().filter(|report| repair(report).is_some()).count();
+    assert!(first > 0);
+    // A quarantined repair is no run: looking for it among the runs finds nothing, and does no harm.
+    site.run(&["watch", "--once"]).exits(0);
+    let export = site.run(&["export"]);
+    assert!(export.out.contains(" 0 delivered, 0 again"), "{export:?}");
+    assert_eq!(reports(&site.drop_folder()), by_watch);
+    let database = Connection::open(&copy).unwrap();
+    database.execute_batch("DELETE FROM RepairData; INSERT INTO RepairData SELECT * FROM later").unwrap();
+    site.run(&["watch", "--once"]);
+    let second = reports(&site.drop_folder()).values().filter(|report| repair(report).is_some()).count();
+    assert!(second > first, "{second} {first}");
+    let verified = site.run(&["verify"]);
+    assert!(!verified.out.contains("no longer in the database"), "{verified:?}");
+}
+
+#[test]
+fn repairs_over_the_server_are_those_of_the_snapshot() {
+    let server = TestServer::start(&sample());
+    let (from_server, from_snapshot) = (Site::new(), Site::new());
+    from_server.configure(&format!("{}page_size = 7\n", server.configuration()));
+    for site in [&from_server, &from_snapshot] {
+        site.configure_more(CONFIG);
+        site.run(&["export"]).exits(0);
+    }
+    let (one, other) = (reports(&from_server.drop_folder()), reports(&from_snapshot.drop_folder()));
+    assert!(one.values().any(|report| repair(report).is_some()));
+    assert_eq!(one, other);
+}
