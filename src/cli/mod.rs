@@ -8,6 +8,7 @@ mod logging;
 mod manual;
 mod open;
 mod progress;
+mod service;
 mod show;
 mod snapshot;
 mod standing;
@@ -24,8 +25,12 @@ use args::{Cli, Command};
 
 /// Runs a command and gives the exit code of the program.
 pub fn run(cli: &Cli) -> Exit {
-    // Who follows for years is read in its log.
-    logging::start(&cli.global, matches!(cli.command, Command::Watch(_)));
+    let reader = match cli.command {
+        Command::Watch(_) => logging::Reader::Follower,
+        Command::Service(args::Service::Run) => logging::Reader::Service,
+        _ => logging::Reader::Person,
+    };
+    logging::start(&cli.global, reader);
     match dispatch(cli) {
         Ok(exit) => exit,
         Err(error) => {
@@ -47,6 +52,7 @@ fn dispatch(cli: &Cli) -> Result<Exit> {
         Command::Validate(command) => validate::run(command),
         Command::Show(command) => show::run(global, command),
         Command::Snapshot(command) => snapshot::run(global, command),
+        Command::Service(command) => service::run(global, command),
         Command::Completions(command) => manual::completions(command),
         Command::Man => manual::man(),
     }

@@ -31,21 +31,31 @@ const PATIENCE: Duration = Duration::from_secs(4);
 
 /// Follows until it is stopped, or until it has caught up.
 pub fn run(global: &Global, command: &Command) -> Result<Exit> {
+    until(global, command, &stop::on_signal(), || {})
+}
+
+/// Follows until the flag is set, or until it has caught up. `farewell` is called before the program is ended from
+/// here because the database does not answer.
+pub fn until(
+    global: &Global,
+    command: &Command,
+    stopped: &Arc<AtomicBool>,
+    farewell: impl FnOnce() + Send + 'static,
+) -> Result<Exit> {
     let config = open::config(global)?;
     let converter = Converter::new(&config)?;
     let folder = config.drop.folder.clone().ok_or_else(|| {
         Error::new(Code::ConfigValue, "no drop folder is configured")
             .hint("write drop.folder in the configuration; a plain folder is filled by `vte-wats export --to`")
     })?;
-    let stopped = stop::on_signal();
-    let Some(reader) = first_reader(&config, command.once, &stopped)? else {
+    let Some(reader) = first_reader(&config, command.once, stopped)? else {
         return Ok(ended(Ended::Stopped, command));
     };
     let settings = settings(&config, &reader)?;
     let digest = settings.config;
     let mut ledger = Ledger::open(&config.state_folder(), &reader.info().identity)?;
     let open_outbox = {
-        let (stopped, max_waiting, state) = (Arc::clone(&stopped), config.drop.max_waiting, config.state_folder());
+        let (stopped, max_waiting, state) = (Arc::clone(stopped), config.drop.max_waiting, config.state_folder());
         move |ledger: &mut Ledger| {
             let mut options = DropOptions::drop_folder(pressure(max_waiting, &state, &stopped));
             options.config_digest = digest;
@@ -63,8 +73,8 @@ pub fn run(global: &Global, command: &Command) -> Result<Exit> {
     };
     let clock = Arc::new(SystemClock::default());
     let mut watch = Watch::new(settings, converter, ledger, Box::new(open_reader), Box::new(open_outbox), clock);
-    end_a_long_wait(&stopped);
-    watch.run(command.once, &stopped).map(|how| ended(how, command))
+    end_a_long_wait(stopped, farewell);
+    watch.run(command.once, stopped).map(|how| ended(how, command))
 }
 
 /// The source, waited for where it may come by itself, as after a start of the machine; none when it was stopped.
@@ -147,13 +157,14 @@ fn say_in_status(state: &Path, waiting: Waiting) {
 
 /// Ends the program when it was asked to stop and the database does not answer. What was delivered is safe at any
 /// moment, and a statement that only reads leaves nothing behind.
-fn end_a_long_wait(stopped: &Arc<AtomicBool>) {
+fn end_a_long_wait(stopped: &Arc<AtomicBool>, farewell: impl FnOnce() + Send + 'static) {
     let stopped = Arc::clone(stopped);
     std::thread::spawn(move || {
         while !stopped.load(Ordering::Relaxed) {
             std::thread::sleep(Duration::from_millis(200));
         }
         std::thread::sleep(PATIENCE);
+        farewell();
         std::process::exit(Exit::Done as i32);
     });
 }
