@@ -52,7 +52,7 @@ install
 build build --bin vte-wats --example hold
 exe=$CARGO_TARGET_DIR/$target/debug/vte-wats.exe
 check_imports "$exe"
-[ "${1:-all}" = build ] && exit
+[ "${1:-all}" != build ] || exit 0
 
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
