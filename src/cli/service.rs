@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::error::{Exit, Result};
+use crate::error::{Code, Error, Exit, Result};
 use crate::service::{self, Installation, place};
 
 use super::args::{Global, Service as Command, ServiceInstall, Watch};
@@ -24,7 +24,7 @@ pub fn run(global: &Global, command: &Command) -> Result<Exit> {
             service::stop()?;
             println!("stopped the service {}", service::NAME);
         }
-        Command::Run => return follow(for_service(global)),
+        Command::Run => return follow(&for_service(global)),
     }
     Ok(Exit::Done)
 }
@@ -33,9 +33,8 @@ fn install(global: &Global, options: &ServiceInstall) -> Result<()> {
     let global = for_service(global);
     // A configuration that cannot be read is found now, not after the next start of the machine.
     let config = open::config(&global)?;
-    let program = std::env::current_exe().map_err(|error| {
-        crate::error::Error::new(crate::error::Code::Service, "cannot find this program").source(error)
-    })?;
+    let program =
+        std::env::current_exe().map_err(|error| Error::new(Code::Service, "cannot find this program").source(error))?;
     let installation = Installation {
         program,
         config: service::whole(&global.config)?,
@@ -63,12 +62,13 @@ fn for_service(global: &Global) -> Global {
 }
 
 #[cfg(windows)]
-fn follow(global: Global) -> Result<Exit> {
+fn follow(global: &Global) -> Result<Exit> {
+    let global = global.clone();
     service::windows_run::run(move |stopped, farewell| watch::until(&global, &Watch { once: false }, stopped, farewell))
 }
 
 /// Elsewhere the system asks with SIGTERM, as it asks every program.
 #[cfg(not(windows))]
-fn follow(global: Global) -> Result<Exit> {
-    watch::run(&global, &Watch { once: false })
+fn follow(global: &Global) -> Result<Exit> {
+    watch::run(global, &Watch { once: false })
 }

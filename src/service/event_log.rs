@@ -6,6 +6,7 @@ use tracing::field::{Field, Visit};
 use tracing::{Event, Level, Metadata, Subscriber};
 use tracing_layer_win_eventlog::EventLogLayer;
 use tracing_subscriber::Layer;
+use tracing_subscriber::filter::Filtered;
 use tracing_subscriber::layer::{Context, Filter};
 use tracing_subscriber::registry::LookupSpan;
 use winreg::RegKey;
@@ -26,7 +27,7 @@ const MESSAGES: &str = r"%SystemRoot%\System32\EventCreate.exe";
 const TYPES: u32 = 7;
 
 /// A layer that writes to the event log; none where there is no event log.
-pub fn layer<S: Subscriber + for<'a> LookupSpan<'a>>() -> Option<impl Layer<S>> {
+pub fn layer<S: Subscriber + for<'a> LookupSpan<'a>>() -> Option<Filtered<EventLogLayer, FirstErrors, S>> {
     let log = EventLogLayer::new_with_default_id(NAME, Some(EVENT)).ok()?;
     Some(log.with_filter(FirstErrors::default()))
 }
@@ -51,9 +52,9 @@ pub fn unregister() -> std::io::Result<()> {
     RegKey::predef(HKEY_LOCAL_MACHINE).delete_subkey(SOURCE)
 }
 
-/// What goes to the event log.
-#[derive(Default)]
-struct FirstErrors {
+/// What goes to the event log: messages of [`TARGET`], and the first warning or error of each code.
+#[derive(Debug, Default)]
+pub struct FirstErrors {
     told: Mutex<Told>,
 }
 
