@@ -36,10 +36,10 @@ build() {
     /usr/bin/cargo "$1" --locked --target "$target" -Z build-std=std,panic_unwind,test "${@:2}"
 }
 
-# A Windows of a station has these; anything else would have to be shipped along.
+# Windows 7 has these; anything else would have to be shipped along.
 check_imports() {
     local exe=$1 system foreign
-    system='advapi32|api-ms-win-[a-z0-9-]+|bcrypt|bcryptprimitives|crypt32|kernel32|msvcrt|ncrypt|netapi32|ntdll|ole32|oleaut32|secur32|shell32|user32|userenv|version|ws2_32'
+    system='advapi32|bcrypt|crypt32|kernel32|msvcrt|ncrypt|netapi32|ntdll|ole32|oleaut32|secur32|shell32|user32|userenv|version|ws2_32'
     foreign=$(x86_64-w64-mingw32-objdump -p "$exe" | awk '/DLL Name:/ { print tolower($3) }' | grep -vE "^($system)\.dll$" || true)
     if [ -n "$foreign" ]; then
         echo "windows: $exe needs what Windows does not have: $foreign" >&2

@@ -79,7 +79,7 @@ pub fn run(global: &Global, command: &Export) -> Result<Exit> {
 }
 
 pub(super) fn canonical(folder: &Path) -> String {
-    folder.canonicalize().unwrap_or_else(|_| folder.to_owned()).to_string_lossy().into_owned()
+    crate::deliver::canonical(folder).unwrap_or_else(|_| folder.to_owned()).to_string_lossy().into_owned()
 }
 
 fn wanted(reader: &RunReader, command: &Export, range: &dyn Fn(&crate::vte::catalog::ColumnType) -> Range) -> Wanted {

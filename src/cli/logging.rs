@@ -35,7 +35,7 @@ pub fn start(global: &Global, reader: Reader) {
     };
     let log = tracing_subscriber::registry().with(filter);
     #[cfg(windows)]
-    let log = log.with((reader == Reader::Service).then(crate::service::event_log::layer).flatten());
+    let log = log.with((reader == Reader::Service).then(crate::service::event_log::EventLog::default));
     // A second start can only come from a test in the same process; the first log stays.
     let _ = log.with(form).try_init();
 }

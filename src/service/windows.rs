@@ -55,7 +55,7 @@ pub(super) fn install(installation: &Installation) -> Result<()> {
         }
         Err(_) => manager.create_service(&info, access).map_err(|error| refused("create the service", error))?,
     };
-    settle(&service).map_err(|error| refused("set up the service", error))?;
+    settle(&service);
     if let Err(error) = event_log::register() {
         warn!("the event log will show the events of vte-wats without their text: {error}");
     }
@@ -114,18 +114,28 @@ fn arguments(installation: &Installation) -> Vec<OsString> {
     vec!["--config".into(), config.into(), "--state".into(), state.into(), "service".into(), "run".into()]
 }
 
-fn settle(service: &Service) -> windows_service::Result<()> {
-    service.set_description(DESCRIPTION)?;
-    service.set_delayed_auto_start(true)?;
+/// What a service can do without, and some systems do not have (Wine): said, but no reason not to install it.
+fn settle(service: &Service) {
     let restart = |delay| ServiceAction { action_type: ServiceActionType::Restart, delay };
-    service.update_failure_actions(ServiceFailureActions {
+    let restarts = ServiceFailureActions {
         reset_period: ServiceFailureResetPeriod::After(FORGOTTEN),
         reboot_msg: None,
         command: None,
         actions: Some(RESTARTS.map(restart).to_vec()),
-    })?;
-    // Not only when it crashes, but when it ends with an error, too.
-    service.set_failure_actions_on_non_crash_failures(true)
+    };
+    let settings = [
+        ("its description", service.set_description(DESCRIPTION)),
+        ("the delayed start", service.set_delayed_auto_start(true)),
+        ("the start after a failure", service.update_failure_actions(restarts)),
+        // Not only when it crashes, but when it ends with an error, too.
+        ("the start after an error", service.set_failure_actions_on_non_crash_failures(true)),
+    ];
+    for (setting, done) in settings {
+        if let Err(error) = done {
+            let number = number(&error).map(|number| format!(" (os error {number})")).unwrap_or_default();
+            warn!("the service does without {setting}: {error}{number}");
+        }
+    }
 }
 
 fn password(account: &str) -> Result<OsString> {
