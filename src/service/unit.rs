@@ -85,7 +85,7 @@ mod tests {
             config: PathBuf::from("/etc/vte-wats/vte-wats.toml"),
             state: PathBuf::from("/var/lib/vte-wats"),
             drop_folder: Some(PathBuf::from("/srv/wats drop/100% åäö")),
-            account: None,
+            account: Some("vte-wats".to_owned()),
         }
     }
 
