@@ -1,4 +1,5 @@
-//! What the program can say of its own making, and, for Windows, the manifest that makes it take long paths and UTF-8.
+//! What the program can say of its own making, and, for Windows, its manifest: paths longer than 260 characters, and UTF-8
+//! for the C functions of SQLite and the console. It needs no resource compiler, so it is the same with every toolchain.
 
 use std::process::Command;
 
@@ -26,8 +27,11 @@ fn commit() -> Option<String> {
 
 /// Paths of over 260 characters, and UTF-8 as the code page of what is not Unicode.
 fn manifest() {
-    use embed_manifest::manifest::{ActiveCodePage, Setting};
+    use embed_manifest::manifest::{ActiveCodePage, ExecutionLevel, Setting};
     use embed_manifest::{embed_manifest, new_manifest};
-    let manifest = new_manifest("vte-wats").active_code_page(ActiveCodePage::Utf8).long_path_aware(Setting::Enabled);
+    let manifest = new_manifest("vte-wats")
+        .active_code_page(ActiveCodePage::Utf8)
+        .long_path_aware(Setting::Enabled)
+        .requested_execution_level(ExecutionLevel::AsInvoker);
     embed_manifest(manifest).expect("the manifest can be embedded");
 }

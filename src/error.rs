@@ -185,6 +185,8 @@ codes! {
     // The rest.
     /// A file cannot be read or written.
     File = "VW-FILE" => Failed;
+    /// The system refuses something about the service.
+    Service = "VW-SERVICE" => Failed;
     /// The user interrupted the command.
     Interrupted = "VW-INTERRUPTED" => Interrupted;
 }

@@ -19,6 +19,7 @@ pub mod deliver;
 pub mod error;
 pub mod ledger;
 pub mod sample;
+pub mod service;
 pub mod sync;
 pub mod vte;
 pub mod wats;

@@ -18,7 +18,7 @@ pub struct Cli {
 }
 
 /// Options of every command.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub struct Global {
     /// The configuration file
     #[arg(
@@ -79,6 +79,9 @@ pub enum Command {
     Snapshot(Snapshot),
     /// Carry reports across an air gap, in bundles on a stick
     Bundle(Bundle),
+    /// Follow new runs as a service of the system: install, start, stop, remove it
+    #[command(subcommand)]
+    Service(Service),
     /// Print a completion script for a shell
     Completions(Completions),
     /// Print the manual page
@@ -222,6 +225,34 @@ pub struct Snapshot {
     /// Only runs before this time
     #[arg(long, value_name = "TIME")]
     pub until: Option<String>,
+}
+
+/// What to do with the service. Its configuration is `%ProgramData%\\vte-wats\\vte-wats.toml` on Windows and
+/// `/etc/vte-wats/vte-wats.toml` elsewhere, unless --config names another.
+#[derive(Debug, Subcommand)]
+pub enum Service {
+    /// Register the service, stopped; it will start with the system
+    Install(ServiceInstall),
+    /// Stop the service and remove it; configuration and ledger stay
+    Uninstall,
+    /// Start it
+    Start,
+    /// Stop it
+    Stop,
+    /// Be the service: what the system starts
+    Run,
+}
+
+/// Options of `service install`.
+#[derive(Debug, Args)]
+pub struct ServiceInstall {
+    /// The account that it runs as: on Windows NetworkService unless given (the password is asked for, or taken from
+    /// VTE_WATS_ACCOUNT_PASSWORD), elsewhere the user vte-wats
+    #[arg(long, value_name = "ACCOUNT")]
+    pub account: Option<String>,
+    /// Only print what would be installed: the unit of systemd, or the settings on Windows
+    #[arg(long)]
+    pub print: bool,
 }
 
 /// Options of `completions`.

@@ -1,24 +1,41 @@
 //! The log on standard error. Data goes to standard output and is never mixed with it.
 
-use tracing_subscriber::EnvFilter;
-use tracing_subscriber::fmt;
+use tracing_subscriber::layer::SubscriberExt as _;
+use tracing_subscriber::util::SubscriberInitExt as _;
+use tracing_subscriber::{EnvFilter, Layer as _, fmt};
 
 use super::args::{Global, LogFormat};
 
-/// Starts the log. By default only warnings, and what is done too where `talks` is set; `VTE_WATS_LOG` takes a filter for those who look into the program.
-pub fn start(global: &Global, talks: bool) {
+/// Who reads the log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reader {
+    /// Somebody at a terminal, who sees what the command prints.
+    Person,
+    /// Who follows for years is read in its log: what is done stands there, too.
+    Follower,
+    /// As `Follower`; on Windows the event log gets the first of each error.
+    Service,
+}
+
+/// Starts the log. By default only warnings, and what is done too where it is all that is read;
+/// `VTE_WATS_LOG` takes a filter for those who look into the program.
+pub fn start(global: &Global, reader: Reader) {
     let level = match (global.quiet, global.verbose) {
         (true, _) => "error",
-        (false, 0) if !talks => "warn",
+        (false, 0) if reader == Reader::Person => "warn",
         (false, 0 | 1) => "info",
         (false, _) => "debug",
     };
     let filter = EnvFilter::try_from_env("VTE_WATS_LOG")
         .unwrap_or_else(|_| EnvFilter::new(format!("error,tiberius=off,vte_wats={level}")));
-    let builder = fmt().with_env_filter(filter).with_writer(std::io::stderr);
-    // A second start can only come from a test in the same process; the first log stays.
-    let _ = match global.log_format {
-        LogFormat::Json => builder.json().flatten_event(true).with_current_span(false).try_init(),
-        LogFormat::Text => builder.with_target(false).with_ansi(super::terminal::colours()).compact().try_init(),
+    let form = fmt::layer().with_writer(std::io::stderr);
+    let form = match global.log_format {
+        LogFormat::Json => form.json().flatten_event(true).with_current_span(false).boxed(),
+        LogFormat::Text => form.with_target(false).with_ansi(super::terminal::colours()).compact().boxed(),
     };
+    let log = tracing_subscriber::registry().with(filter);
+    #[cfg(windows)]
+    let log = log.with((reader == Reader::Service).then(crate::service::event_log::EventLog::default));
+    // A second start can only come from a test in the same process; the first log stays.
+    let _ = log.with(form).try_init();
 }

@@ -11,6 +11,7 @@ mod manual;
 mod open;
 mod progress;
 mod repairs;
+mod service;
 mod show;
 mod snapshot;
 mod standing;
@@ -28,8 +29,12 @@ use args::{Cli, Command};
 
 /// Runs a command and gives the exit code of the program.
 pub fn run(cli: &Cli) -> Exit {
-    // Who follows for years is read in its log.
-    logging::start(&cli.global, talks(&cli.command));
+    let reader = match &cli.command {
+        Command::Service(args::Service::Run) => logging::Reader::Service,
+        _ if talks(&cli.command) => logging::Reader::Follower,
+        _ => logging::Reader::Person,
+    };
+    logging::start(&cli.global, reader);
     match dispatch(cli) {
         Ok(exit) => exit,
         Err(error) => {
@@ -61,6 +66,7 @@ fn dispatch(cli: &Cli) -> Result<Exit> {
         Command::Show(command) => show::run(global, command),
         Command::Snapshot(command) => snapshot::run(global, command),
         Command::Bundle(command) => bundle::run(global, command),
+        Command::Service(command) => service::run(global, command),
         Command::Completions(command) => manual::completions(command),
         Command::Man => manual::man(),
     }

@@ -32,11 +32,21 @@ const PATIENCE: Duration = Duration::from_secs(4);
 
 /// Follows until it is stopped, or until it has caught up.
 pub fn run(global: &Global, command: &Command) -> Result<Exit> {
+    until(global, command, &stop::on_signal(), || {})
+}
+
+/// Follows until the flag is set, or until it has caught up. `farewell` is called before the program is ended from
+/// here because the database does not answer.
+pub fn until(
+    global: &Global,
+    command: &Command,
+    stopped: &Arc<AtomicBool>,
+    farewell: impl FnOnce() + Send + 'static,
+) -> Result<Exit> {
     let config = open::config(global)?;
     let converter = Converter::new(&config)?;
     let to = to(&config)?;
-    let stopped = stop::on_signal();
-    let Some(reader) = first_reader(&config, command.once, &stopped)? else {
+    let Some(reader) = first_reader(&config, command.once, stopped)? else {
         return Ok(ended(Ended::Stopped, command));
     };
     let settings = settings(&config, &reader)?;
@@ -70,8 +80,8 @@ pub fn run(global: &Global, command: &Command) -> Result<Exit> {
     if let Some(packer) = packer {
         watch.after_each_look(packer);
     }
-    end_a_long_wait(&stopped);
-    watch.run(command.once, &stopped).map(|how| ended(how, command))
+    end_a_long_wait(stopped, farewell);
+    watch.run(command.once, stopped).map(|how| ended(how, command))
 }
 
 /// The drop folder; none when reports go into bundles.
@@ -127,13 +137,14 @@ fn settings(config: &Config, reader: &RunReader) -> Result<Settings> {
 
 /// Ends the program when it was asked to stop and the database does not answer. What was delivered is safe at any
 /// moment, and a statement that only reads leaves nothing behind.
-pub(super) fn end_a_long_wait(stopped: &Arc<AtomicBool>) {
+pub(super) fn end_a_long_wait(stopped: &Arc<AtomicBool>, farewell: impl FnOnce() + Send + 'static) {
     let stopped = Arc::clone(stopped);
     std::thread::spawn(move || {
         while !stopped.load(Ordering::Relaxed) {
             std::thread::sleep(Duration::from_millis(200));
         }
         std::thread::sleep(PATIENCE);
+        farewell();
         std::process::exit(Exit::Done as i32);
     });
 }

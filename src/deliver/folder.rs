@@ -1,7 +1,7 @@
 //! Looking at a destination: can it be used, what waits in it, what did the client refuse.
 
-use std::io::ErrorKind;
-use std::path::Path;
+use std::io::{self, ErrorKind};
+use std::path::{Path, PathBuf};
 
 use uuid::Uuid;
 
@@ -19,6 +19,23 @@ pub struct Rejected {
     pub name: String,
     /// The run whose report it is, if it is one of ours by its name.
     pub id: Option<Uuid>,
+}
+
+/// The one path by which a folder is known, however it is named: without links, and without the mark that Windows puts
+/// before canonical paths where a drive letter says the same.
+///
+/// # Errors
+///
+/// The folder is not there, or cannot be looked at.
+pub fn canonical(folder: &Path) -> io::Result<PathBuf> {
+    let path = match std::fs::canonicalize(folder) {
+        // Some drives of Windows (RAM disks, some shares) have no final path to tell.
+        Err(_) if cfg!(windows) && folder.is_dir() => std::path::absolute(folder)?,
+        path => path?,
+    };
+    let text = path.to_str().and_then(|text| text.strip_prefix(r"\\?\"));
+    let plain = text.filter(|rest| rest.as_bytes().get(1) == Some(&b':')).map(PathBuf::from);
+    Ok(plain.unwrap_or(path))
 }
 
 /// How many reports wait in the folder for the client, whoever wrote them.

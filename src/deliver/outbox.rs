@@ -292,14 +292,12 @@ fn distinct(runs: &[Outgoing]) -> usize {
 ///
 /// `DropFolder` when it is not there, or its name is not Unicode.
 pub fn canonical(folder: &Path) -> Result<String> {
-    let path = std::fs::canonicalize(folder).map_err(|error| fail::vanished(folder).source(error))?;
+    let path = folder::canonical(folder).map_err(|error| fail::vanished(folder).source(error))?;
     let Some(text) = path.to_str() else {
         let what = format!("the name of the folder `{}` is not Unicode", folder.display());
         return Err(Error::new(Code::DropFolder, what).hint("choose a folder with another name"));
     };
-    // Windows marks canonical paths; a drive letter says the same.
-    let plain = text.strip_prefix(r"\\?\").filter(|rest| rest.as_bytes().get(1) == Some(&b':'));
-    Ok(plain.unwrap_or(text).to_owned())
+    Ok(text.to_owned())
 }
 
 /// Refuses a folder with numbered subfolders that the ledger knows nothing of: the same runs would be delivered into

@@ -48,7 +48,7 @@ pub fn run(global: &Global, command: &BundleReceive) -> Result<Exit> {
             return Err(Error::new(Code::File, format!("the inbox `{}` is not there", path.display()))
                 .hint("make the folder, or correct its name"));
         }
-        end_a_long_wait(&stopped);
+        end_a_long_wait(&stopped, || {});
         let mut follow = Follow { config: &config, command, state: &state, receiver: &receiver, stopped: &stopped };
         return follow.run(&path, &mut ledger, outbox);
     }

@@ -1,0 +1,67 @@
+#!/usr/bin/env bash
+# Builds vte-wats.exe on Debian 12, checks what it imports, and tests it under Wine.
+#
+#   scripts/windows.sh            all of it
+#   scripts/windows.sh build      the program alone
+#
+# The program is for Windows 7 and later, on 64 bits. Its build folder is target/windows, apart from that of the system.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+# Debian's compiler, since the source of its standard library is a package; the target has no ready-made one.
+export RUSTC=/usr/bin/rustc RUSTC_BOOTSTRAP=1
+target=x86_64-win7-windows-gnu
+export CARGO_TARGET_DIR=$PWD/target/windows
+export CARGO_TARGET_X86_64_WIN7_WINDOWS_GNU_LINKER=x86_64-w64-mingw32-gcc-win32
+export CC_x86_64_win7_windows_gnu=x86_64-w64-mingw32-gcc-win32 AR_x86_64_win7_windows_gnu=x86_64-w64-mingw32-ar
+export CARGO_TARGET_X86_64_WIN7_WINDOWS_GNU_RUNNER=/usr/lib/wine/wine64
+export WINEDEBUG=-all WINEPREFIX=$CARGO_TARGET_DIR/wine
+# Without the debug information nobody reads here, it links and starts faster.
+export CARGO_PROFILE_DEV_DEBUG=false
+
+# What differs on Windows: paths, locks, renames, times, the state in files.
+unit_tests=(deliver:: ledger:: config:: service:: cli:: sync:: vte::snapshot vte::copy sample::)
+
+install() {
+    local wanted=(rustc-web cargo-web rust-web-src gcc-mingw-w64-x86-64-win32 binutils-mingw-w64-x86-64 wine64)
+    dpkg -s "${wanted[@]}" >/dev/null 2>&1 && return
+    local as_root=""
+    [ "$(id -u)" -eq 0 ] || as_root=sudo
+    export DEBIAN_FRONTEND=noninteractive
+    $as_root apt-get update -qq
+    $as_root apt-get install -y -qq --no-install-recommends "${wanted[@]}" >/dev/null
+}
+
+build() {
+    /usr/bin/cargo "$1" --locked --target "$target" -Z build-std=std,panic_unwind,test "${@:2}"
+}
+
+# Windows 7 has these; anything else would have to be shipped along.
+check_imports() {
+    local exe=$1 system foreign
+    system='advapi32|bcrypt|crypt32|kernel32|msvcrt|ncrypt|netapi32|ntdll|ole32|oleaut32|secur32|shell32|user32|userenv|version|ws2_32'
+    foreign=$(x86_64-w64-mingw32-objdump -p "$exe" | awk '/DLL Name:/ { print tolower($3) }' | grep -vE "^($system)\.dll$" || true)
+    if [ -n "$foreign" ]; then
+        echo "windows: $exe needs what Windows does not have: $foreign" >&2
+        return 1
+    fi
+    echo "windows: $(stat -c %s "$exe") bytes, system DLLs only"
+}
+
+install
+build build --bin vte-wats --example hold
+exe=$CARGO_TARGET_DIR/$target/debug/vte-wats.exe
+check_imports "$exe"
+[ "${1:-all}" != build ] || exit 0
+
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+/usr/lib/wine/wine64 wineboot --init >/dev/null 2>&1 || true
+build test --lib -- "${unit_tests[@]}" 2>&1 | tee "$log"
+
+command -v python3 >/dev/null && [ -x .venv/bin/python ] || bash tests/run.sh --no-run
+env -u RUSTC -u RUSTC_BOOTSTRAP -u CARGO_TARGET_DIR cargo build --locked
+.venv/bin/python tests/windows/smoke.py target/debug/vte-wats "$exe" "${exe%/*}/examples/hold.exe" 2>&1 | tee -a "$log"
+
+awk '/^test result:/ { passed += $4; failed += $6 }
+     END { printf "%d passed, %d failed\n", passed, failed; exit passed == 0 || failed > 0 }' "$log"
