@@ -141,6 +141,9 @@ pub struct Export {
     /// Deliver again what was delivered, and try again what is quarantined
     #[arg(long)]
     pub resend: bool,
+    /// Deliver again the runs whose reports the WATS Client has put into its folder `Error`
+    #[arg(long, conflicts_with_all = ["since", "until", "limit", "run", "to"])]
+    pub rejected: bool,
     /// Beside a running `watch`, which the range is handed to: do not wait until it is done
     #[arg(long)]
     pub detach: bool,

@@ -9,6 +9,7 @@ use tracing::warn;
 
 use crate::config::Config;
 use crate::config::bundle::{BundleConfig, DeliverConfig, DeliverTo, ReceiveConfig};
+use crate::config::log::LogConfig;
 use crate::config::sections::{DropConfig, WatchConfig};
 use crate::convert::Converter;
 use crate::deliver::{Options as DropOptions, Outbox, Pressure, RealFs, Waiting};
@@ -28,6 +29,7 @@ use crate::vte::value::Value;
 use super::args::{Export, Global};
 use super::handover::{self, Handed};
 use super::progress::Bar;
+use super::refused::{self, Refused};
 use super::terminal::{counted, spoken};
 use super::{open, repairs, stop};
 
@@ -43,10 +45,16 @@ pub fn run(global: &Global, command: &Export) -> Result<Exit> {
     let range = open::range(&config, command.since.as_deref(), command.until.as_deref())?;
     let to = Where::of(&config, command.to.as_deref())?;
     let mut reader = open::reader(&config)?;
-    let wanted = wanted(&reader, &command.run, command.limit, &range);
+    let refused = if command.rejected { refused::look(&to, &mut reader)? } else { Refused::default() };
+    if command.rejected && refused.runs.is_empty() {
+        println!("the WATS Client has refused no report of a run");
+        return Ok(Exit::Done);
+    }
+    let runs = if command.rejected { &refused.runs } else { &command.run };
+    let wanted = wanted(&reader, runs, command.limit, &range);
     let options = Options {
         wanted,
-        resend: command.resend,
+        resend: command.resend || command.rejected,
         max_report: config.limits.report_bytes,
         config: config_digest(&config),
     };
@@ -101,6 +109,9 @@ pub fn run(global: &Global, command: &Export) -> Result<Exit> {
     let target = Target::Folder(&mut outbox, &mut ledger);
     let repaired = repairs::deliver(&mut reader, &converter, target, repair.as_ref(), &stopped)?;
     print(&summary, false, &to, &state);
+    if command.rejected {
+        refused::set_aside(&to, &refused, &outbox, &ledger)?;
+    }
     let exit = repairs::exit(&repaired, false, exit(&summary));
     if matches!(to, Where::Bundle) && !summary.interrupted {
         super::bundle::create::pack_all(&config, identity, &mut ledger, None)?;
@@ -204,6 +215,7 @@ pub(super) fn config_digest(config: &Config) -> RowDigest {
     config.deliver = DeliverConfig::default();
     config.bundle = BundleConfig::default();
     config.receive = ReceiveConfig::default();
+    config.log = LogConfig::default();
     let full = report_digest(serde_json::to_string(&config).unwrap_or_default().as_bytes());
     let mut digest = RowDigest::default();
     digest.copy_from_slice(&full[..16]);

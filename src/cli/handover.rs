@@ -101,6 +101,7 @@ fn nap(stopped: &AtomicBool) {
 fn refuse_what_cannot_be(command: &Export, watch: u32) -> Result<()> {
     let given = [
         (!command.run.is_empty(), "--run"),
+        (command.rejected, "--rejected"),
         (command.limit.is_some(), "--limit"),
         (command.resend, "--resend"),
         (command.to.is_some(), "--to"),

@@ -10,6 +10,7 @@ mod logging;
 mod manual;
 mod open;
 mod progress;
+mod refused;
 mod repairs;
 mod service;
 mod show;

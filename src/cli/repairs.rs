@@ -32,7 +32,7 @@ pub(super) fn options(
 ) -> Option<repair::Options> {
     let table = reader.map().table(TableRole::RepairData);
     let time = table.map_or(reader.sql().time_type(), |table| &table.required("time").ty);
-    command.run.is_empty().then(|| repair::Options {
+    (command.run.is_empty() && !command.rejected).then(|| repair::Options {
         range: range(time),
         resend: options.resend,
         max_report: options.max_report,

@@ -154,7 +154,7 @@ fn print_rejected(rejected: &[Rejected]) {
     for file in rejected.iter().take(LISTED) {
         println!("             {}", clean(&file.name));
     }
-    println!("             after mending the cause: vte-wats export --resend --run INDEX_GUID");
+    println!("             after mending the cause: vte-wats export --rejected");
 }
 
 fn print_quarantined(runs: &[Quarantined], total: u64) {

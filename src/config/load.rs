@@ -84,6 +84,7 @@ impl Config {
             self.source.ca_file.as_mut(),
             self.drop.folder.as_mut(),
             self.drop.client_data.as_mut(),
+            self.log.folder.as_mut(),
             password,
         ]
         .into_iter()
@@ -118,6 +119,8 @@ impl Config {
         }
         between("source.page_size", self.source.page_size.into(), 1, MAX_PAGE.into())?;
         between("drop.max_waiting", self.drop.max_waiting.into(), 1, 100_000)?;
+        between("log.max_bytes", self.log.max_bytes, 1 << 10, 1 << 30)?;
+        between("log.files", self.log.files.into(), 1, 1000)?;
         between("limits.value_bytes", self.limits.value_bytes, 1 << 10, 1 << 30)?;
         between("limits.report_bytes", self.limits.report_bytes, 64 << 10, 1 << 30)?;
         between("limits.page_bytes", self.limits.page_bytes, 1 << 20, 1 << 30)?;

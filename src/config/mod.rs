@@ -5,6 +5,7 @@ pub mod assembly;
 pub mod bundle;
 pub mod duration;
 pub mod load;
+pub mod log;
 pub mod repair;
 pub mod runs;
 pub mod sections;

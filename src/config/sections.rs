@@ -12,6 +12,7 @@ use crate::wats::model::{ReportResult, StepStatus};
 
 use super::bundle::{BundleConfig, DeliverConfig, ReceiveConfig};
 use super::duration::Span;
+use super::log::LogConfig;
 use super::runs::{BatchConfig, FilterConfig};
 
 /// `vte-wats.toml`.
@@ -46,6 +47,8 @@ pub struct Config {
     pub bundle: BundleConfig,
     /// Bundles that come to this computer.
     pub receive: ReceiveConfig,
+    /// The files of the log.
+    pub log: LogConfig,
     /// Limits on sizes.
     pub limits: LimitsConfig,
 }

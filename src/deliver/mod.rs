@@ -30,7 +30,7 @@ mod room;
 mod site;
 mod spool;
 
-pub use folder::{Rejected, probe, rejected, waiting};
+pub use folder::{ERROR_FOLDER, Rejected, probe, rejected, waiting};
 pub use fs::{Fs, RealFs};
 pub use options::{Options, Pressure, Retry, Waiting};
 pub use outbox::{Outbox, Outcome, Outgoing, canonical};

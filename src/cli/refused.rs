@@ -1,0 +1,69 @@
+//! `export --rejected`: the runs whose reports the WATS Client could not read, once more.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use uuid::Uuid;
+
+use crate::deliver::{ERROR_FOLDER, Outbox, RealFs, Rejected, rejected};
+use crate::error::{Code, Error, Result};
+use crate::ledger::{State, View};
+use crate::vte::model::guid_text;
+use crate::vte::reader::RunReader;
+use crate::vte::value::Value;
+
+use super::export::Where;
+
+/// What a file that was delivered again is called after: the client does not look at it, and nobody counts it.
+const AGAIN: &str = "delivered-again";
+
+/// What the client has refused.
+#[derive(Default)]
+pub(super) struct Refused {
+    files: Vec<Rejected>,
+    /// The runs, each once.
+    pub runs: Vec<String>,
+}
+
+/// Looks into the folder `Error` of the drop folder; only what the source still has can be delivered again.
+pub(super) fn look(to: &Where, reader: &mut RunReader) -> Result<Refused> {
+    let Where::Folder(folder) = to else {
+        return Err(Error::new(Code::Usage, "--rejected looks into the drop folder, and reports go into bundles here")
+            .hint("run it on the computer that has the WATS Client"));
+    };
+    let files = rejected(&RealFs, folder)?;
+    let runs: BTreeSet<Uuid> = files.iter().filter_map(|file| file.id).collect();
+    for file in files.iter().filter(|file| file.id.is_none()) {
+        println!("{} is named after no run and is left", super::terminal::clean(&file.name));
+    }
+    let keys: Vec<Value> = runs.iter().map(|id| Value::Guid(*id)).collect();
+    let found: BTreeSet<Uuid> = reader.runs(&keys)?.iter().map(|read| read.run.key.id).collect();
+    for id in runs.difference(&found) {
+        println!("{} is no longer in the database and is left", guid_text(*id));
+    }
+    Ok(Refused { runs: found.into_iter().map(guid_text).collect(), files })
+}
+
+/// Renames the refused files whose run is delivered again, so that they are no longer counted. They are not removed: only
+/// the client's own log says why it refused them.
+pub(super) fn set_aside(to: &Where, refused: &Refused, outbox: &Outbox, ledger: &View) -> Result<()> {
+    let Where::Folder(folder) = to else { return Ok(()) };
+    let ids: Vec<Uuid> = refused.files.iter().filter_map(|file| file.id).collect();
+    let known = ledger.lookup(outbox.destination(), &ids)?;
+    for file in &refused.files {
+        let is_again = file.id.and_then(|id| known.get(&id)).is_some_and(|known| known.state == State::Delivered);
+        if is_again {
+            rename(&folder.join(ERROR_FOLDER), &file.name)?;
+        }
+    }
+    Ok(())
+}
+
+fn rename(folder: &Path, name: &str) -> Result<()> {
+    let from = folder.join(name);
+    std::fs::rename(&from, folder.join(format!("{name}.{AGAIN}"))).map_err(|error| {
+        Error::new(Code::File, format!("cannot rename {}", from.display()))
+            .hint("the run is delivered again; remove the file by hand")
+            .source(error)
+    })
+}
