@@ -13,7 +13,7 @@ fn refused(number: u32, message: &str, times: u32) {
     plant.until_delivered(&run);
     plant.until("the end of the trouble", |plant| plant.told("it works again") == 1);
     assert_eq!(plant.told("; trying again"), 1, "{}", plant.log_text());
-    assert_eq!(plant.status()["standing"], "following");
+    plant.until("the state", |plant| plant.status()["standing"] == "following");
     plant.is_complete();
 }
 
