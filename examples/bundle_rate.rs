@@ -34,7 +34,7 @@ fn write(folder: &Path, reports: u32, per_bundle: u32) -> Result<(), Box<dyn std
     let begin = Instant::now();
     let mut writer = Writer::create(Target::Folder(folder.to_owned()), facts, limits, Sealing::default())?;
     let mut bytes = 0;
-    for number in 0..reports {
+    for number in 1..=reports {
         // Spread as hashes are, so the order of adding is not that of the IDs.
         let id = Uuid::from_u128(u128::from(number).wrapping_mul(0x9e37_79b9_7f4a_7c15_f39c_c060_5ced_c835));
         let report =

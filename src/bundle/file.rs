@@ -65,9 +65,15 @@ pub(super) fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
     PathBuf::from(name)
 }
 
+/// Creates a file in place of what may be there. A link that somebody laid there is removed, not followed.
+pub(super) fn create(path: &Path) -> io::Result<File> {
+    remove(path)?;
+    File::options().read(true).write(true).create_new(true).open(path)
+}
+
 /// Writes a small file and syncs it, in place of what may be there.
 pub(super) fn write_synced(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let mut file = File::create(path)?;
+    let mut file = create(path)?;
     file.write_all(bytes)?;
     file.sync_all()
 }

@@ -5,6 +5,8 @@ use vte_wats::bundle::{Bundle, ReadLimits, keys::Trust};
 use super::forge::{files, places, refusal, seal_again, zip};
 use super::scene::plain;
 
+type Files = Vec<(String, Vec<u8>)>;
+
 /// The bytes of a bundle with two reports, and the name of the first.
 fn bundle() -> (Vec<u8>, String) {
     let (_folder, path) = plain(&[1, 2]);
@@ -92,7 +94,7 @@ fn fields_that_no_bundle_has() {
 fn files_that_do_not_fit_each_other() {
     let (bytes, _) = bundle();
     let whole = files(&bytes);
-    let forged = |change: &dyn Fn(&mut Vec<(String, Vec<u8>)>)| {
+    let forged = |change: &dyn Fn(&mut Files)| {
         let mut files = whole.clone();
         change(&mut files);
         let files: Vec<(&str, &[u8])> = files.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice())).collect();

@@ -105,3 +105,43 @@ fn of_a_damaged_bundle_one_learns_what_is_damaged() {
         serde_json::to_string(&found).unwrap();
     }
 }
+
+/// Several changes at once, with a right sum: never a panic, never another content. `BUNDLE_MUTATIONS` says how many.
+#[test]
+fn changes_at_random_with_a_right_sum_change_no_content() {
+    let (folder, path) = plain(&[1, 2]);
+    let whole = std::fs::read(&path).unwrap();
+    let expected = reports(&mut open(&path).unwrap());
+    let forged = folder.path().join("forged.zip");
+    let count = std::env::var("BUNDLE_MUTATIONS").ok().map_or(1000, |count| count.parse().unwrap());
+    let mut state = 88_172_645_463_325_252_u64;
+    let mut next = |below: usize| {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        (state % below as u64) as usize
+    };
+    for _ in 0..count {
+        let mut bytes = whole.clone();
+        for _ in 0..=next(4) {
+            let at = next(bytes.len() - 64);
+            match next(4) {
+                0 => bytes[at] = [0, 1, 0x7f, 0x80, 0xff][next(5)],
+                1 => bytes[at] ^= 1 << next(8),
+                2 => drop(bytes.drain(at..(at + 1 + next(40)).min(whole.len() - 300).max(at))),
+                _ => {
+                    let from = next(bytes.len() - 64);
+                    let piece = bytes[from..(from + 1 + next(60)).min(bytes.len())].to_vec();
+                    bytes.splice(at..at, piece);
+                }
+            }
+        }
+        seal_again(&mut bytes);
+        std::fs::write(&forged, &bytes).unwrap();
+        let found = inspect(&forged, &ReadLimits::default(), &Trust::default(), &[]).unwrap();
+        match open(&forged) {
+            Ok(mut bundle) => assert_eq!(reports(&mut bundle), expected),
+            Err(_) => assert!(!found.complete && !found.problems.is_empty()),
+        }
+    }
+}

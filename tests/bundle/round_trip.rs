@@ -149,3 +149,76 @@ fn a_report_that_shrinks_like_a_bomb_travels_as_it_is() {
     assert!(staged[0].bytes > 2 << 20);
     assert_eq!(reports(&mut open(&staged[0].path).unwrap())[0].1, large);
 }
+
+/// The text that other programs may come to read: a change here is a new version of the format.
+#[test]
+fn the_manifest_has_a_line_for_each_fact_and_report() {
+    let folder = TempDir::new().unwrap();
+    let mut facts = facts();
+    (facts.sequence, facts.previous) = (41, Some(vte_wats::bundle::Hash::of(b"bundle 40")));
+    let target = Target::Folder(folder.path().to_owned());
+    let mut writer = Writer::create(target, facts, Limits::default(), Sealing::default()).unwrap();
+    let bytes = report(id(1), "x");
+    let old = vte_wats::bundle::Hash::of(b"old");
+    let item = vte_wats::bundle::Item { revision: 2, supersedes: Some(old), ..item(1) };
+    writer.add(&item, &bytes).unwrap();
+    let staged = writer.finish().unwrap();
+    staged[0].publish().unwrap();
+    let files = forge::files(&std::fs::read(&staged[0].path).unwrap());
+    let manifest = format!(
+        r#"{{
+"format": 1,
+"site": "Line 3",
+"source": {{"server":"STATION7","database":"VTE9_3","created":"2020-01-01T00:00:00"}},
+"stream": "00000000-0000-0000-0000-000000000007",
+"sequence": 41,
+"previous": "{}",
+"range": {{"since":"2026-01-01","until":null}},
+"count": 1,
+"reports": [
+{{"id":"9E3779B9-7F4A-7C15-F39C-C0605CEDC835","sha256":"{}","bytes":{},"revision":2,"supersedes":"{old}"}}
+]}}
+"#,
+        forge::hex(b"bundle 40"),
+        forge::hex(&bytes),
+        bytes.len()
+    );
+    let names: Vec<&str> = files.iter().map(|(name, _)| name.as_str()).collect();
+    assert_eq!(
+        names,
+        ["README.txt", "manifest.json", "SHA256SUMS", "reports/9E3779B9-7F4A-7C15-F39C-C0605CEDC835.xml"]
+    );
+    assert_eq!(String::from_utf8(files[1].1.clone()).unwrap(), manifest);
+    let readme = String::from_utf8(files[0].1.clone()).unwrap();
+    assert!(readme.starts_with("This is bundle 41 of the site \"Line 3\": 1 test reports in WATS Standard XML,\r\n"));
+}
+
+/// A stick may come back with a link where the temporary file goes.
+#[cfg(unix)]
+#[test]
+fn a_link_under_the_temporary_name_is_not_followed() {
+    let folder = TempDir::new().unwrap();
+    let precious = folder.path().join("precious");
+    std::fs::write(&precious, "kept").unwrap();
+    let out = folder.path().join("out");
+    std::fs::create_dir(&out).unwrap();
+    std::os::unix::fs::symlink(&precious, out.join("Line_3-000001.zip.tmp")).unwrap();
+    let staged = write(&out, &[1], facts(), Limits::default(), Sealing::default());
+    assert_eq!(std::fs::read(&precious).unwrap(), b"kept");
+    assert!(std::fs::symlink_metadata(&staged[0].path).unwrap().is_file());
+}
+
+/// What cannot be written leaves nothing, and says where.
+#[test]
+fn a_folder_that_is_not_there_is_an_error() {
+    let folder = TempDir::new().unwrap();
+    let target = Target::Folder(folder.path().join("none"));
+    let mut writer = Writer::create(target, facts(), Limits::default(), Sealing::default()).unwrap();
+    writer.add(&item(1), &report(id(1), "x")).unwrap();
+    assert_eq!(writer.finish().unwrap_err().code().id(), "VW-BUNDLE-WRITE");
+    for wrong in [Limits { count: 0, ..Limits::default() }, Limits { bytes: 5_000_000_000, ..Limits::default() }] {
+        let target = Target::Folder(folder.path().to_owned());
+        let error = Writer::create(target, facts(), wrong, Sealing::default()).err().unwrap();
+        assert_eq!(error.code().id(), "VW-BUNDLE-FACTS");
+    }
+}

@@ -29,7 +29,7 @@ pub(super) fn assemble(pile: &Pile, manifest: &Manifest, sealing: &Sealing, path
 fn write(pile: &Pile, manifest: &Manifest, sealing: &Sealing, path: &Path, tmp: &Path) -> Result<Staged> {
     let failed = |error| fail::write(tmp, error);
     let head = head(manifest)?;
-    let out = File::options().read(true).write(true).create(true).truncate(true).open(tmp).map_err(failed)?;
+    let out = file::create(tmp).map_err(failed)?;
     let mut outer = Summing::new(BufWriter::with_capacity(256 << 10, out));
     let sha256 = if sealing.recipients.is_empty() {
         zip(pile, &head, &mut outer).map_err(failed)?

@@ -35,12 +35,17 @@ impl Medium {
             let what = format!("{} has {} bytes, and at most {} are read", path.display(), meta.len(), limits.bytes);
             return Err(fail::refused(what));
         }
+        if !trust.keys.is_empty() {
+            // A medium that gives other bytes the second time could have one bundle checked and another one read.
+            file = copy(path, &mut file, limits.bytes)?;
+        }
         let signed_by = signature::check(path, &mut file, trust)?;
         let encrypted = seal::is_encrypted(&mut file).map_err(unreadable)?;
         if encrypted {
             file = seal::decrypt(path, &mut file, limits.bytes, identities)?;
         }
         let bytes = file.metadata().map_err(unreadable)?.len();
+        file.seek(SeekFrom::Start(0)).map_err(unreadable)?;
         let file = BufReader::with_capacity(64 << 10, file);
         Ok(Medium { path: path.to_owned(), file, bytes, signed_by, encrypted })
     }
@@ -97,5 +102,19 @@ impl Medium {
             return self.file.seek_relative(step).map_err(unreadable);
         }
         self.file.seek(SeekFrom::Start(at)).map(|_| ()).map_err(unreadable)
+    }
+}
+
+/// Copies a file of at most `limit` bytes into a nameless temporary one.
+fn copy(path: &Path, file: &mut File, limit: u64) -> Result<File> {
+    let mut out = tempfile::tempfile().map_err(|error| fail::write(&std::env::temp_dir(), error))?;
+    let mut rest = Read::take(file, limit);
+    let mut buffer = vec![0; 128 << 10];
+    loop {
+        match rest.read(&mut buffer).map_err(|error| fail::read(path, error))? {
+            0 => return Ok(out),
+            read => io::Write::write_all(&mut out, &buffer[..read])
+                .map_err(|error| fail::write(&std::env::temp_dir(), error))?,
+        }
     }
 }

@@ -37,8 +37,8 @@ impl Bundle {
     /// field of the zip, manifest and sums against each other and against each report, and each report by
     /// [`crate::wats::validate`].
     ///
-    /// Reads the file two or three times; memory holds the manifest and one report. An encrypted bundle is decrypted into a nameless
-    /// temporary file.
+    /// Memory holds the manifest and one report. Where keys are given the file is copied first, and where it is encrypted it
+    /// is decrypted, into a nameless file in the system's folder for temporary ones (`TMPDIR`).
     ///
     /// # Errors
     /// - `VW-BUNDLE-READ`: the file cannot be read (may pass when the stick is pushed in again).

@@ -59,7 +59,7 @@ fn entries(directory: &[u8], count: usize, end: u64) -> Result<Vec<Placed>> {
     let (mut rest, mut at) = (directory, 0);
     for place in 0..count {
         let entry = central(rest)?;
-        let name_bytes = entry.part.name.as_bytes().len();
+        let name_bytes = entry.part.name.len();
         if entry.at != at {
             let what = if entry.at < at { "overlaps another" } else { "leaves a gap before it" };
             return Err(fail::refused(format!("the entry {} of the zip {what}", entry.part.name)));
