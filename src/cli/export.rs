@@ -85,7 +85,7 @@ pub fn run(global: &Global, command: &Export) -> Result<Exit> {
     let mut ledger = match Ledger::open(&state, &identity) {
         Err(error) if error.code() == Code::LedgerLocked => {
             let Some(watch) = handover::running(&state) else { return Err(error) };
-            return match handover::hand_over(global, command, &config, to.known_as(), &identity, watch, &stopped)? {
+            return match handover::hand_over(global, command, &config, &to.known_as(), &identity, watch, &stopped)? {
                 Handed::Done(summary) => {
                     print(&summary, false, &to, &state);
                     Ok(exit(&summary))

@@ -45,7 +45,7 @@ pub fn hand_over(
     global: &Global,
     command: &Export,
     config: &Config,
-    folder: String,
+    folder: &str,
     source: &SourceIdentity,
     watch: u32,
     stopped: &AtomicBool,
@@ -59,7 +59,7 @@ pub fn hand_over(
     let request = Request {
         since: command.since.clone(),
         until: command.until.clone(),
-        folder: folder.clone(),
+        folder: folder.to_owned(),
         config: Request::digest(&config_digest(config)),
     };
     let name = request.leave(&state)?;
@@ -71,7 +71,7 @@ pub fn hand_over(
     let started = Instant::now();
     let mut bar: Option<Bar> = None;
     loop {
-        let window = window(&state, &folder, &name)?;
+        let window = window(&state, folder, &name)?;
         if let Some(window) = &window {
             let bar = bar.get_or_insert_with(|| Bar::new(global, Some(window.total), "runs"));
             bar.at(window.counts.all(), &format!("{} delivered", window.counts.delivered));
@@ -86,7 +86,7 @@ pub fn hand_over(
             return Ok(Handed::Left);
         }
         if running(&state) != Some(watch) {
-            return gone(&state, &folder, &name, started.elapsed());
+            return gone(&state, folder, &name, started.elapsed());
         }
     }
 }

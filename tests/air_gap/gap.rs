@@ -68,6 +68,35 @@ impl Gap {
     }
 }
 
+/// The program at work; it ends with the test, however that ends.
+pub struct Running(std::process::Child);
+
+impl Running {
+    /// Starts the program in the folder of a site, with its log in the file `log` there.
+    pub fn start(site: &Site, arguments: &[&str]) -> Running {
+        let log = std::fs::File::create(site.path().join("log")).unwrap();
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_vte-wats"));
+        command.current_dir(site.path()).args(arguments).stdout(std::process::Stdio::null()).stderr(log);
+        Running(command.spawn().unwrap())
+    }
+
+    /// Asks it to stop: it does so within five seconds, and says that all is well.
+    #[track_caller]
+    pub fn stops(mut self) {
+        let asked = std::time::Instant::now();
+        std::process::Command::new("kill").arg(self.0.id().to_string()).status().unwrap();
+        assert_eq!(self.0.wait().unwrap().code(), Some(0));
+        assert!(asked.elapsed() < std::time::Duration::from_secs(5), "{:?}", asked.elapsed());
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
 /// An isolated site with a database of its own.
 pub fn isolated(site: &str, runs: u32) -> Site {
     let isolated = Site::new();

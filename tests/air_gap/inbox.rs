@@ -3,25 +3,18 @@
 #![cfg(unix)]
 
 use std::io::Write;
-use std::process::{Child, Stdio};
 use std::time::{Duration, Instant};
 
-use crate::gap::Gap;
+use crate::gap::{Gap, Running};
 use crate::support::runs;
 
 /// Longer than anything here takes.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-fn follow(gap: &Gap) -> Child {
+fn follow(gap: &Gap) -> Running {
     std::fs::create_dir_all(gap.outside.path().join("inbox")).unwrap();
     gap.outside.configure_more("[receive]\ninbox = \"inbox\"\npoll = \"1s\"\nsettle = \"500ms\"\n");
-    std::process::Command::new(env!("CARGO_BIN_EXE_vte-wats"))
-        .current_dir(gap.outside.path())
-        .args(["bundle", "receive", "--watch", "--to", "drop"])
-        .stdout(Stdio::null())
-        .stderr(std::fs::File::create(gap.outside.path().join("log")).unwrap())
-        .spawn()
-        .unwrap()
+    Running::start(&gap.outside, &["bundle", "receive", "--watch", "--to", "drop"])
 }
 
 fn log(gap: &Gap) -> String {
@@ -42,7 +35,7 @@ fn bundles_are_taken_when_they_are_whole_and_it_stops_when_asked() {
     let gap = Gap::new(100);
     gap.create();
     let bundles = gap.bundles();
-    let mut child = follow(&gap);
+    let running = follow(&gap);
     let inbox = gap.outside.path().join("inbox");
     wait_for(&gap, "it does not follow", || log(&gap).contains("following"));
 
@@ -68,10 +61,7 @@ fn bundles_are_taken_when_they_are_whole_and_it_stops_when_asked() {
     std::fs::write(&name, &second).unwrap();
     wait_for(&gap, "the second bundle", || gap.outside.reports().len() == runs());
 
-    let asked = Instant::now();
-    std::process::Command::new("kill").arg(child.id().to_string()).status().unwrap();
-    assert_eq!(child.wait().unwrap().code(), Some(0));
-    assert!(asked.elapsed() < Duration::from_secs(5), "{:?}", asked.elapsed());
+    running.stops();
     assert!(gap.delivered() == gap.direct());
 }
 
@@ -80,7 +70,7 @@ fn what_is_missing_is_told_of_while_it_follows() {
     let gap = Gap::new(60);
     gap.create();
     let bundles = gap.bundles();
-    let mut child = follow(&gap);
+    let running = follow(&gap);
     let inbox = gap.outside.path().join("inbox");
     for bundle in [&bundles[0], &bundles[2]] {
         std::fs::copy(bundle, inbox.join(bundle.file_name().unwrap())).unwrap();
@@ -89,6 +79,5 @@ fn what_is_missing_is_told_of_while_it_follows() {
     // The status can be asked for meanwhile, and another receiver is refused.
     gap.outside.run(&["status"]).prints("bundle 2 of site plant never arrived");
     gap.receive(&bundles[1]).exits(11);
-    child.kill().unwrap();
-    child.wait().unwrap();
+    running.stops();
 }

@@ -1,6 +1,6 @@
 //! What arrives on the other side is what a direct export writes.
 
-use crate::gap::{Gap, bundles, reports};
+use crate::gap::{Gap, Running, bundles, reports};
 use crate::support::{Site, names, runs};
 
 #[test]
@@ -127,4 +127,50 @@ fn check_and_verify_know_both_sides() {
         .prints("bundles of anybody are taken");
     gap.outside.configure_more("identity = \"no-such.key\"\n");
     gap.outside.run(&["check"]).exits(10).prints("no-such.key");
+}
+
+#[cfg(unix)]
+#[test]
+fn watch_makes_bundles_in_time_and_never_an_empty_one() {
+    use std::time::{Duration, Instant};
+    let gap = Gap::new(1000);
+    let outgoing = gap.isolated.path().join("outgoing");
+    gap.isolated.configure_more(
+        "every = \"1s\"\n[watch]\npoll = \"500ms\"\noverlap = \"30d\"\nsettle = \"0s\"\nsettle_empty = \"0s\"\n",
+    );
+    let log = gap.isolated.path().join("log");
+    let running = Running::start(&gap.isolated, &["watch"]);
+    let started = Instant::now();
+    let wait_for = |what: &str, is_so: &dyn Fn() -> bool| {
+        while !is_so() {
+            let log = std::fs::read_to_string(&log).unwrap();
+            assert!(started.elapsed() < Duration::from_secs(90), "{what}:\n{log}");
+            std::thread::sleep(Duration::from_millis(50));
+        }
+    };
+    let status = || {
+        let text = std::fs::read_to_string(gap.isolated.ledger().with_file_name("status.json")).unwrap_or_default();
+        serde_json::from_str::<serde_json::Value>(&text).unwrap_or_default()
+    };
+    let sent = || {
+        let json = gap.isolated.run(&["status", "--json"]).out;
+        // A look just when the ledger is opened for the first time is refused: the next one tells.
+        let json: serde_json::Value = serde_json::from_str(&json).unwrap_or_default();
+        let sent = json["bundles"]["sent"]["without_receipt"].as_array().cloned().unwrap_or_default();
+        sent.into_iter().filter(|bundle| bundle["placed"] == true).collect::<Vec<_>>()
+    };
+    let packed = || sent().iter().map(|bundle| bundle["reports"].as_u64().unwrap()).sum::<u64>();
+    wait_for("all runs are packed", &|| packed() == runs() as u64);
+    let made = sent().len();
+    // It goes on looking, longer than it takes for the next bundle to be due.
+    let (now, later) = (chrono::Utc::now(), chrono::TimeDelta::seconds(3));
+    let looked = |beat: &serde_json::Value| {
+        let time = beat["last_poll"].as_str().and_then(|text| text.parse::<chrono::DateTime<chrono::Utc>>().ok());
+        time.is_some_and(|time| time > now + later)
+    };
+    wait_for("it looks again", &|| looked(&status()));
+    assert_eq!(bundles(&outgoing).len(), made, "never an empty one");
+    running.stops();
+    gap.receive(&outgoing).exits(0);
+    assert!(gap.delivered() == gap.direct());
 }
