@@ -186,11 +186,12 @@ impl Turn<'_> {
     }
 }
 
-/// A run that needs nothing: what was delivered since the request, before a restart, counts as delivered for it.
+/// A run that needs nothing: what was delivered since the request, before a restart, counts as delivered for it. Times are in
+/// seconds: what was delivered within that of the request was there before it, mostly.
 fn passed_over(window: &Window, known: Option<&Known>, counts: &mut Counts) {
     match known {
         Some(known) if known.state == State::Quarantined => counts.still_quarantined += 1,
-        Some(known) if known.delivered_at.is_some_and(|at| at >= window.taken) => counts.delivered += 1,
+        Some(known) if known.delivered_at.is_some_and(|at| at > window.taken) => counts.delivered += 1,
         _ => counts.already += 1,
     }
 }
