@@ -32,6 +32,22 @@ fn version(dir: &Path) -> i64 {
     file.pragma_query_value(None, "user_version", |row| row.get(0)).unwrap()
 }
 
+/// The first bundle.
+fn made() -> SentBundle {
+    SentBundle {
+        sequence: 1,
+        name: "1.zip".into(),
+        file_sha256: [6; 32],
+        sha256: [7; 32],
+        reports: 1,
+        bytes: 10,
+        created_at: 5,
+        state: BundleState::Made,
+        receipt_at: None,
+        kept: true,
+    }
+}
+
 #[test]
 fn reading_leaves_the_old_version_alone() {
     let dir = version_1();
@@ -53,18 +69,7 @@ fn opening_for_writing_migrates_and_loses_nothing() {
     let known = ledger.lookup(to, &[RUN]).unwrap().remove(&RUN).unwrap();
     assert_eq!((known.state, known.delivered_at, known.pass), (State::Delivered, Some(1_795_421_838), 1));
     assert_eq!(ledger.pass(), 1);
-    let made = SentBundle {
-        sequence: 1,
-        name: "1.zip".into(),
-        file_sha256: [6; 32],
-        sha256: [7; 32],
-        reports: 1,
-        bytes: 10,
-        created_at: 5,
-        state: BundleState::Made,
-        receipt_at: None,
-        kept: true,
-    };
+    let made = made();
     ledger.bundle_made(&made, &[SentReport { id: RUN, digest: [1; 32] }]).unwrap();
     drop(ledger);
     assert_eq!(version(dir.path()), 2);
@@ -79,18 +84,7 @@ fn a_number_is_never_used_twice() {
     let dir = version_1();
     let mut ledger = Ledger::open(dir.path(), &identity()).unwrap();
     let to = ledger.destination("/srv/reports").unwrap().id;
-    let mut made = SentBundle {
-        sequence: 1,
-        name: "1.zip".into(),
-        file_sha256: [6; 32],
-        sha256: [7; 32],
-        reports: 1,
-        bytes: 10,
-        created_at: 5,
-        state: BundleState::Made,
-        receipt_at: None,
-        kept: true,
-    };
+    let mut made = made();
     ledger.bundle_made(&made, &[SentReport { id: RUN, digest: [1; 32] }]).unwrap();
     ledger.void_bundle(to, 1).unwrap();
     made.sha256 = [8; 32];

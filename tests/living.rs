@@ -76,6 +76,38 @@ fn what_the_client_refused_is_noticed_and_delivered_again() {
     site.run(&["export", "--rejected"]).exits(0).prints("has refused no report of a run");
 }
 
+#[cfg(unix)]
+#[test]
+fn what_an_interrupted_export_did_not_come_to_stays_refused() {
+    let site = Site::new();
+    site.run(&["export", "--limit", "2"]).exits(0);
+    let errors = site.drop_folder().join("Error");
+    fs::create_dir(&errors).unwrap();
+    let reports = site.reports();
+    for name in &reports {
+        fs::rename(site.drop_folder().join(name), errors.join(name)).unwrap();
+    }
+    // Room for one, and a client that takes nothing.
+    let path = site.path().join("vte-wats.toml");
+    let text = fs::read_to_string(&path).unwrap().replace("folder = \"drop\"", "folder = \"drop\"\nmax_waiting = 1");
+    fs::write(&path, text).unwrap();
+    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_vte-wats"));
+    command.current_dir(site.path()).args(["export", "--rejected"]).stdout(Stdio::null());
+    let mut export = Watch(command.stderr(fs::File::create(site.path().join("err")).unwrap()).spawn().unwrap());
+    until("the wait for the client", &site, || told(&site, "wait for the WATS Client") == 1);
+    std::process::Command::new("kill").args(["-INT", &export.0.id().to_string()]).status().unwrap();
+    assert_eq!(export.0.wait().unwrap().code(), Some(130));
+    let delivered = site.reports();
+    assert_eq!(delivered.len(), 1);
+    let expected =
+        reports.iter().map(|name| if *name == delivered[0] { format!("{name}.delivered-again") } else { name.clone() });
+    assert_eq!(names(&errors), expected.collect::<Vec<_>>());
+    // The next one comes to it.
+    fs::remove_file(site.drop_folder().join(&delivered[0])).unwrap();
+    site.run(&["export", "--rejected"]).exits(0).prints("1 report delivered again");
+    assert!(names(&errors).iter().all(|name| name.ends_with(".delivered-again")));
+}
+
 #[test]
 fn a_folder_that_goes_and_comes_back_is_waited_for() {
     let site = Site::new();

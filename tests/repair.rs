@@ -9,7 +9,7 @@ use std::path::Path;
 
 use rusqlite::Connection;
 use server::TestServer;
-use support::{Site, project, sample};
+use support::{Site, sample};
 use vte_wats::wats::model::{Body, Report, Step, StepContent, Uur};
 
 const CONFIG: &str = r#"
@@ -108,7 +108,7 @@ fn every_repair_of_the_sample_becomes_a_report_that_refers_to_the_failed_step() 
     assert!(categories.contains("Replaced"), "{categories:?}");
 
     let (id, ..) = uurs[0];
-    golden(&site.drop_folder().join(format!("{id}.xml")), "repair.xml");
+    support::golden(&site.drop_folder().join(format!("{id}.xml")), "repair/repair.xml");
     let folder = site.drop_folder().display().to_string();
     site.run(&["validate", &folder]).exits(0);
     let again = site.run(&["export"]);
@@ -118,20 +118,6 @@ fn every_repair_of_the_sample_becomes_a_report_that_refers_to_the_failed_step() 
         verified.out.contains("0 delivered runs are no longer") || !verified.out.contains("no longer"),
         "{verified:?}"
     );
-}
-
-/// Compares with `tests/golden/repair/NAME`, or writes it when `UPDATE_GOLDEN` is set; it must be valid by the XSD.
-fn golden(file: &Path, name: &str) {
-    let golden = project().join("tests/golden/repair").join(name);
-    let bytes = std::fs::read_to_string(file).unwrap();
-    if std::env::var_os("UPDATE_GOLDEN").is_some() {
-        std::fs::create_dir_all(golden.parent().unwrap()).unwrap();
-        std::fs::write(&golden, &bytes).unwrap();
-    }
-    assert_eq!(bytes, std::fs::read_to_string(&golden).unwrap());
-    let xsd = project().join("xsd/wsxf.xsd");
-    let lint = std::process::Command::new("xmllint").args(["--noout", "--schema"]).arg(xsd).arg(&golden).output();
-    assert!(lint.expect("xmllint").status.success());
 }
 
 #[test]

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use rusqlite::Connection;
 use server::TestServer;
-use support::{Site, project, sample};
+use support::{Site, sample};
 use vte_wats::wats::model::Report;
 
 fn configured(site: &Site, source: &str, assemblies: &str) {
@@ -48,16 +48,7 @@ fn every_run_of_a_unit_has_the_parts_that_were_in_it() {
     assert_eq!(written, rows as usize);
 
     let first = reports(&unit).into_iter().find(|(_, report)| report.units.len() > 1).unwrap().0;
-    let bytes = std::fs::read_to_string(unit.drop_folder().join(first)).unwrap();
-    let golden = project().join("tests/golden/sub_units/report.xml");
-    if std::env::var_os("UPDATE_GOLDEN").is_some() {
-        std::fs::create_dir_all(golden.parent().unwrap()).unwrap();
-        std::fs::write(&golden, &bytes).unwrap();
-    }
-    assert_eq!(bytes, std::fs::read_to_string(&golden).unwrap());
-    let xsd = project().join("xsd/wsxf.xsd");
-    let lint = std::process::Command::new("xmllint").args(["--noout", "--schema"]).arg(xsd).arg(&golden).output();
-    assert!(lint.expect("xmllint").status.success());
+    support::golden(&unit.drop_folder().join(first), "sub_units/report.xml");
     unit.run(&["validate", "drop"]).exits(0);
 }
 

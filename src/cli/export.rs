@@ -63,7 +63,7 @@ pub fn run(global: &Global, command: &Export) -> Result<Exit> {
     let mut bar = Bar::new(global, total.map(|all| command.limit.map_or(all, |limit| limit.min(all))), "runs");
     let mut progress = |summary: &Summary| bar.at(summary.read, &format!("{} delivered", summary.written()));
     let state = config.state_folder();
-    let repair = repairs::options(&reader, command, &range, &options);
+    let repair = repairs::options(&reader, command.rejected || !command.run.is_empty(), &range, &options);
     if command.dry_run {
         let ledger = Ledger::open_read_only(&state)?;
         if let Some(ledger) = &ledger {

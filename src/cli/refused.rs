@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use crate::deliver::{ERROR_FOLDER, Outbox, RealFs, Rejected, rejected};
 use crate::error::{Code, Error, Result};
-use crate::ledger::{State, View};
+use crate::ledger::{Ledger, State};
 use crate::vte::model::guid_text;
 use crate::vte::reader::RunReader;
 use crate::vte::value::Value;
@@ -37,21 +37,27 @@ pub(super) fn look(to: &Where, reader: &mut RunReader) -> Result<Refused> {
         println!("{} is named after no run and is left", super::terminal::clean(&file.name));
     }
     let keys: Vec<Value> = runs.iter().map(|id| Value::Guid(*id)).collect();
-    let found: BTreeSet<Uuid> = reader.runs(&keys)?.iter().map(|read| read.run.key.id).collect();
+    let mut found: BTreeSet<Uuid> = BTreeSet::new();
+    // A page at a time: the runs themselves are read when they are delivered, and not kept until then.
+    for part in keys.chunks(reader.page_size()) {
+        found.extend(reader.runs(part)?.iter().map(|read| read.run.key.id));
+    }
     for id in runs.difference(&found) {
         println!("{} is no longer in the database and is left", guid_text(*id));
     }
     Ok(Refused { runs: found.into_iter().map(guid_text).collect(), files })
 }
 
-/// Renames the refused files whose run is delivered again, so that they are no longer counted. They are not removed: only
-/// the client's own log says why it refused them.
-pub(super) fn set_aside(to: &Where, refused: &Refused, outbox: &Outbox, ledger: &View) -> Result<()> {
+/// Renames the refused files whose run was delivered in the pass that has just ended, so that they are no longer counted: a
+/// run that the pass did not come to is delivered, too, but only with what the client refused. They are not removed, since
+/// only the client's own log says why it refused them.
+pub(super) fn set_aside(to: &Where, refused: &Refused, outbox: &Outbox, ledger: &Ledger) -> Result<()> {
     let Where::Folder(folder) = to else { return Ok(()) };
     let ids: Vec<Uuid> = refused.files.iter().filter_map(|file| file.id).collect();
     let known = ledger.lookup(outbox.destination(), &ids)?;
     for file in &refused.files {
-        let is_again = file.id.and_then(|id| known.get(&id)).is_some_and(|known| known.state == State::Delivered);
+        let known = file.id.and_then(|id| known.get(&id));
+        let is_again = known.is_some_and(|known| known.state == State::Delivered && known.pass == ledger.pass());
         if is_again {
             rename(&folder.join(ERROR_FOLDER), &file.name)?;
         }

@@ -1,4 +1,4 @@
-//! Repairs, which `export` delivers after the runs.
+//! Repairs, which `export` and `bundle create` deliver after the runs.
 
 use std::sync::atomic::AtomicBool;
 
@@ -13,7 +13,6 @@ use crate::vte::fields::TableRole;
 use crate::vte::reader::RunReader;
 use crate::vte::sql::Range;
 
-use super::args::Export;
 use super::terminal::counted;
 
 /// Prints what became of repairs; the exit code of the command, whose runs alone would give `of_runs`.
@@ -23,16 +22,16 @@ pub(super) fn exit(summary: &RepairSummary, dry_run: bool, of_runs: Exit) -> Exi
     if held && of_runs == Exit::Done { Exit::Quarantined } else { of_runs }
 }
 
-/// How repairs are delivered; none where single runs are asked for.
+/// How repairs are delivered, of a range as the runs are; none where single runs are asked for.
 pub(super) fn options(
     reader: &RunReader,
-    command: &Export,
+    single_runs: bool,
     range: &dyn Fn(&crate::vte::catalog::ColumnType) -> Range,
     options: &Options,
 ) -> Option<repair::Options> {
     let table = reader.map().table(TableRole::RepairData);
     let time = table.map_or(reader.sql().time_type(), |table| &table.required("time").ty);
-    (command.run.is_empty() && !command.rejected).then(|| repair::Options {
+    (!single_runs).then(|| repair::Options {
         range: range(time),
         resend: options.resend,
         max_report: options.max_report,

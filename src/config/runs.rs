@@ -3,6 +3,8 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::sections::ProcessRule;
+
 /// A pattern of runs: globs (`*`, `?`), any case; those given must all match.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(default)]
@@ -17,6 +19,14 @@ pub struct RunPattern {
     pub product_type: Option<String>,
     /// Matches the host name of the station.
     pub station: Option<String>,
+}
+
+impl ProcessRule {
+    /// The runs it matches.
+    pub fn pattern(&self) -> RunPattern {
+        let ProcessRule { testplan, variant, product, product_type, station, code: _ } = self.clone();
+        RunPattern { testplan, variant, product, product_type, station }
+    }
 }
 
 /// `[filter]`: which runs are delivered. A run that is left out is remembered as excluded, and delivered when the filter

@@ -1,6 +1,5 @@
 //! Which WATS process a run belongs to: the first rule that matches gives the code.
 
-use crate::config::runs::RunPattern;
 use crate::config::sections::{ProcessConfig, ProcessRule};
 use crate::error::{Code, Error, Result};
 use crate::vte::model::TestRun;
@@ -44,9 +43,8 @@ impl Processes {
 impl Rule {
     fn new(number: usize, rule: &ProcessRule) -> Result<Rule> {
         check_code(&format!("process.rules`, rule {number}: `code"), rule.code)?;
-        let ProcessRule { testplan, variant, product, product_type, station, code } = rule.clone();
-        let pattern = RunPattern { testplan, variant, product, product_type, station };
-        Ok(Rule { pattern: Pattern::new(&format!("`process.rules`, rule {number}"), &pattern)?, code })
+        let pattern = Pattern::new(&format!("`process.rules`, rule {number}"), &rule.pattern())?;
+        Ok(Rule { pattern, code: rule.code })
     }
 }
 

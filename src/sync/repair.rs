@@ -51,6 +51,8 @@ pub struct RepairSummary {
     pub still_quarantined: u64,
     /// Repairs whose run is not delivered, which are not finished, or too new.
     pub waiting: u64,
+    /// Repairs that the folder had no room for.
+    pub no_room: u64,
     /// Rows without a key.
     pub without_key: u64,
 }
@@ -146,6 +148,7 @@ fn write(
             Ok(())
         }
     };
+    summary.no_room += (outgoing.len() - outcomes.len()) as u64;
     for (outcome, again) in outcomes.iter().zip(again) {
         match (outcome, again) {
             (Outcome::Quarantined { .. }, _) => summary.quarantined += 1,
@@ -189,6 +192,8 @@ fn fate(
         return Fate::Wait;
     }
     match converter.convert_repair(&read.repair, &run.run) {
+        // A run that the filter leaves out has no report to refer to, as long as it does.
+        Err(error) if error.code() == Code::RunExcluded => Fate::Wait,
         Err(error) => Fate::Quarantine(error),
         Ok(converted) if is_too_new(converter, &converted, options.now) => Fate::Wait,
         Ok(converted) => serialised(&converted.report, options.max_report).map_or_else(Fate::Quarantine, Fate::Deliver),

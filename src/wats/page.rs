@@ -12,6 +12,7 @@ mod plot;
 mod steps;
 
 use super::model::{Body, Report};
+use super::names::Named as _;
 use html::Html;
 
 const STYLE: &str = include_str!("page/style.css");
@@ -19,7 +20,7 @@ const STYLE: &str = include_str!("page/style.css");
 /// The page of a report.
 pub fn page(report: &Report) -> String {
     let mut out = Html::new();
-    let title = format!("{} {} {}", head::word(report.result), report.pn, report.sn);
+    let title = format!("{} {} {}", report.result.name(), report.pn, report.sn);
     out.raw("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
     out.raw("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");
     // Whatever the data holds, the page loads nothing and runs nothing.

@@ -2,7 +2,8 @@
 
 use std::fmt::Write;
 
-use super::model::{Body, NumericLimit, Operator, Report, Step, StepContent, StepStatus, StringValue, TextOperator};
+use super::model::{Body, NumericLimit, Operator, Report, Step, StepContent, StringValue, TextOperator};
+use super::names::Named as _;
 
 /// How much of a text is shown in one line.
 const SHOWN: usize = 120;
@@ -83,14 +84,7 @@ pub fn tree(report: &Report, colours: Colours, clean: &dyn Fn(&str) -> String) -
 }
 
 fn step(out: &mut String, step_: &Step, lead: &str, below: &str, colours: Colours, clean: &dyn Fn(&str) -> String) {
-    let status = match step_.status {
-        StepStatus::Passed => "Passed",
-        StepStatus::Failed => "Failed",
-        StepStatus::Done => "Done",
-        StepStatus::Skipped => "Skipped",
-        StepStatus::Error => "Error",
-        StepStatus::Terminated => "Terminated",
-    };
+    let status = step_.status.name();
     let mut facts: Vec<String> = Vec::new();
     match &step_.content {
         StepContent::None => {}

@@ -96,6 +96,21 @@ impl Site {
     }
 }
 
+/// Compares a report with `tests/golden/NAME`, or writes it when `UPDATE_GOLDEN` is set; it must be valid by the XSD.
+#[track_caller]
+pub fn golden(file: &Path, name: &str) {
+    let golden = project().join("tests/golden").join(name);
+    let bytes = std::fs::read_to_string(file).unwrap();
+    if std::env::var_os("UPDATE_GOLDEN").is_some() {
+        std::fs::create_dir_all(golden.parent().unwrap()).unwrap();
+        std::fs::write(&golden, &bytes).unwrap();
+    }
+    assert_eq!(bytes, std::fs::read_to_string(&golden).unwrap());
+    let xsd = project().join("xsd/wsxf.xsd");
+    let lint = std::process::Command::new("xmllint").args(["--noout", "--schema"]).arg(xsd).arg(&golden).output();
+    assert!(lint.expect("xmllint: tests/run.sh installs it").status.success());
+}
+
 /// The names of the files in a folder, sorted.
 pub fn names(folder: &Path) -> Vec<String> {
     let mut names: Vec<String> = std::fs::read_dir(folder)

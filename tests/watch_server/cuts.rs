@@ -61,10 +61,7 @@ fn a_cable_that_is_cut_anywhere_loses_and_doubles_nothing() {
 fn a_cut_while_it_follows_is_got_over_by_itself() {
     let mut plant = Plant::of(&TestDb::baseline(), 0, 0);
     let proxy = Proxy::to(plant.server.port());
-    let path = plant.site.path().join("vte-wats.toml");
-    let text = std::fs::read_to_string(&path).unwrap();
-    let by_proxy = plant.server.connection_string_by(proxy.port());
-    std::fs::write(&path, text.replace(&plant.server.connection_string(), &by_proxy)).unwrap();
+    plant.reach_by(&proxy);
     plant.follow();
     let there = plant.server.count("IndexData");
     plant.until("the first runs", |plant| plant.site.reports().len() as u64 == there);

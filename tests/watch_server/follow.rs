@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 use serde_json::{Value as Json, json};
 use vte_wats::sample::testdb::TestDb;
 
+use crate::proxy::Proxy;
 use crate::server::TestServer;
 use crate::support::{Ran, Site};
 
@@ -45,6 +46,14 @@ impl Plant {
         let there = plant.server.count("IndexData");
         plant.until("the first runs", |plant| plant.site.reports().len() as u64 == there);
         plant
+    }
+
+    /// Lets the site reach its server through this cable alone.
+    pub fn reach_by(&self, proxy: &Proxy) {
+        let path = self.site.path().join("vte-wats.toml");
+        let text = fs::read_to_string(&path).unwrap();
+        let by_proxy = self.server.connection_string_by(proxy.port());
+        fs::write(&path, text.replace(&self.server.connection_string(), &by_proxy)).unwrap();
     }
 
     pub fn log(&self) -> PathBuf {

@@ -42,10 +42,7 @@ fn a_server_that_goes_and_comes_back_is_followed_on() {
     let mut plant = Plant::followed();
     assert_eq!(plant.stop(), 0);
     let proxy = Proxy::to(plant.server.port());
-    let path = plant.site.path().join("vte-wats.toml");
-    let text = std::fs::read_to_string(&path).unwrap();
-    let by_proxy = plant.server.connection_string_by(proxy.port());
-    std::fs::write(&path, text.replace(&plant.server.connection_string(), &by_proxy)).unwrap();
+    plant.reach_by(&proxy);
     plant.follow();
     let first = plant.add(1, &json!("2026-06-01 12:00:00.000"));
     plant.until_delivered(&first);

@@ -2,6 +2,7 @@
 
 use crate::config::Config;
 use crate::config::runs::RunPattern;
+use crate::config::sections::ProcessRule;
 use crate::convert::batch::Batch;
 use crate::convert::pattern::{Fields, Pattern};
 use crate::error::Result;
@@ -22,13 +23,6 @@ pub(super) struct Rules {
 
 impl Rules {
     pub(super) fn new(config: &Config) -> Result<Rules> {
-        let process = config.process.rules.iter().map(|rule| RunPattern {
-            testplan: rule.testplan.clone(),
-            variant: rule.variant.clone(),
-            product: rule.product.clone(),
-            product_type: rule.product_type.clone(),
-            station: rule.station.clone(),
-        });
         let numbered = |key: &str, patterns: Vec<RunPattern>| {
             let one = |(index, pattern): (usize, RunPattern)| {
                 let name = format!("{key}, number {}", index + 1);
@@ -36,7 +30,7 @@ impl Rules {
             };
             patterns.into_iter().enumerate().map(one).collect::<Result<Vec<_>>>()
         };
-        let mut patterns = numbered("process.rules", process.collect())?;
+        let mut patterns = numbered("process.rules", config.process.rules.iter().map(ProcessRule::pattern).collect())?;
         patterns.extend(numbered("filter.include", config.filter.include.clone())?);
         patterns.extend(numbered("filter.exclude", config.filter.exclude.clone())?);
         let batch = config.batch.from.map(|_| Batch::new(&config.batch)).transpose()?;

@@ -12,7 +12,7 @@ use crate::cli::args::{BundleCreate, Global};
 use crate::cli::export::{Where, config_digest, exit, print, wanted};
 use crate::cli::progress::Bar;
 use crate::cli::terminal::{counted, rate};
-use crate::cli::{open, stop};
+use crate::cli::{open, repairs, stop};
 use crate::config::Config;
 use crate::convert::Converter;
 use crate::error::{Code, Error, Exit, Result};
@@ -59,7 +59,11 @@ pub fn run(global: &Global, command: &BundleCreate) -> Result<Exit> {
     let target = Target::Folder(&mut outbox, &mut ledger);
     let summary = export(&mut reader, &converter, target, &options, &stopped, &mut progress)?;
     bar.finish();
+    let repair = repairs::options(&reader, !command.run.is_empty(), &range, &options);
+    let target = Target::Folder(&mut outbox, &mut ledger);
+    let repaired = repairs::deliver(&mut reader, &converter, target, repair.as_ref(), &stopped)?;
     print(&summary, false, &Where::Bundle, &state);
+    let exit = repairs::exit(&repaired, false, exit(&summary));
     stop::check(&stopped)?;
     let only: Option<HashSet<Uuid>> = match chosen {
         true => Some(ledger.seen_in_pass(to, ledger.pass())?.into_iter().collect()),
@@ -67,7 +71,7 @@ pub fn run(global: &Global, command: &BundleCreate) -> Result<Exit> {
     };
     let started = Instant::now();
     say(&sender.pack(&mut ledger, to, only.as_ref(), &out)?, started.elapsed());
-    Ok(exit(&summary))
+    Ok(exit)
 }
 
 /// Packs all that waits in the spool.

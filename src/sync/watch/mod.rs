@@ -232,7 +232,11 @@ impl Watch {
             let rules = Rules { resend: false, max_report: self.settings.max_report, config: self.settings.config };
             let target = Target::Folder(&mut outbox, &mut self.ledger);
             let now = (self.clock.monotonic(), self.clock.date());
-            self.repairs.look(&mut reader, &self.converter, target, rules, now, stop, &mut polled.summary)?;
+            let all = self.repairs.look(&mut reader, &self.converter, target, rules, now, stop, &mut polled.summary)?;
+            if !all && self.hurry {
+                (polled.caught_up, polled.short) = (false, true);
+                self.repairs.hurry();
+            }
         }
         self.end(reader, outbox, progress, &mut polled);
         Ok(polled)

@@ -26,7 +26,13 @@ pub(super) struct Repairs {
 }
 
 impl Repairs {
-    /// Looks at the repairs if it is time to, by the monotonic clock, and adds what became of them to the summary.
+    /// The next look looks at them, whenever the last one did.
+    pub(super) fn hurry(&mut self) {
+        self.last = None;
+    }
+
+    /// Looks at the repairs if it is time to, by the monotonic clock, and adds what became of them to the summary. False
+    /// when the folder had no room for some: then it is time again at the next look, where the end is waited for.
     ///
     /// # Errors
     /// The source, the folder or the ledger fails.
@@ -40,16 +46,16 @@ impl Repairs {
         (now, date): (Duration, DateTime<Utc>),
         stop: &AtomicBool,
         summary: &mut Summary,
-    ) -> Result<()> {
+    ) -> Result<bool> {
         if converter.repair_settings().is_none() || self.last.is_some_and(|last| now.saturating_sub(last) < EVERY) {
-            return Ok(());
+            return Ok(true);
         }
         if let Err(error) = reader.can_read_repairs() {
             if !self.told {
                 warn!(code = error.code().id(), "{error:?}");
             }
             self.told = true;
-            return Ok(());
+            return Ok(true);
         }
         let options = Options {
             range: Range::default(),
@@ -63,6 +69,6 @@ impl Repairs {
         summary.redelivered += repaired.redelivered;
         summary.quarantined += repaired.quarantined;
         self.last = Some(now);
-        Ok(())
+        Ok(repaired.no_room == 0)
     }
 }

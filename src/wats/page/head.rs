@@ -1,17 +1,8 @@
 //! The head of the page, the sub-units, and what was repaired.
 
 use super::html::Html;
-use crate::wats::model::{Body, Process, Report, ReportResult, Unit, Uur};
-
-/// The word of a result.
-pub(super) fn word(result: ReportResult) -> &'static str {
-    match result {
-        ReportResult::Passed => "Passed",
-        ReportResult::Failed => "Failed",
-        ReportResult::Error => "Error",
-        ReportResult::Terminated => "Terminated",
-    }
-}
+use crate::wats::model::{Body, Process, Report, Unit, Uur};
+use crate::wats::names::Named as _;
 
 /// A sign for each word, for those who cannot tell the colours, and for printers.
 pub(super) fn sign(word: &str) -> &'static str {
@@ -42,7 +33,7 @@ pub(super) fn head(out: &mut Html, report: &Report) {
         .text(&report.sn)
         .raw("</h1>\n<p class=\"result\">");
     match &report.body {
-        Body::Uut(_) => label(out, word(report.result)),
+        Body::Uut(_) => label(out, report.result.name()),
         // The result of a repair is always the same and says nothing.
         Body::Uur(_) => {
             out.raw("Repaired");

@@ -7,6 +7,7 @@ use crate::wats::model::{
     Limits, MeasurementStatus, NumericLimit, Operator, PassFail, Step, StepContent, StepStatus, StringValue,
     TextOperator,
 };
+use crate::wats::names::Named as _;
 use crate::wats::number;
 
 /// The most failed steps that are listed.
@@ -15,17 +16,6 @@ const LISTED: usize = 200;
 const DEEPEST: usize = 12;
 /// A report text of one line of at most so many bytes stands as a note.
 const LINE: usize = 160;
-
-fn word(status: StepStatus) -> &'static str {
-    match status {
-        StepStatus::Passed => "Passed",
-        StepStatus::Failed => "Failed",
-        StepStatus::Done => "Done",
-        StepStatus::Skipped => "Skipped",
-        StepStatus::Error => "Error",
-        StepStatus::Terminated => "Terminated",
-    }
-}
 
 /// The failed steps and those that could not tell, as links.
 pub(super) fn failed(out: &mut Html, root: &Step) {
@@ -39,7 +29,7 @@ pub(super) fn failed(out: &mut Html, root: &Step) {
     out.raw(if found.len() == 1 { " step that did not pass" } else { " steps that did not pass" }).raw("</h2>\n<ul>\n");
     for (number, step) in found.iter().take(LISTED) {
         out.raw("<li>");
-        label(out, word(step.status));
+        label(out, step.status.name());
         out.raw(&format!(" <a href=\"#step-{number}\">")).text(&step.name).raw("</a>");
         if let StepContent::Numeric(all) = &step.content
             && let Some(first) = all.iter().find(|one| one.status == MeasurementStatus::Failed).or(all.first())
@@ -77,12 +67,12 @@ pub(super) fn steps(out: &mut Html, root: &Step) {
 fn step(out: &mut Html, it: &Step, number: &mut usize, depth: usize) {
     let own = *number;
     *number += 1;
-    out.raw(&format!("<li id=\"step-{own}\" class=\"{}\">", word(it.status).to_lowercase()));
+    out.raw(&format!("<li id=\"step-{own}\" class=\"{}\">", it.status.name().to_lowercase()));
     match &it.content {
         StepContent::Sequence(sequence) => {
             let open = depth <= DEEPEST;
             out.raw(if open { "<details open><summary>" } else { "<details><summary>" });
-            label(out, word(it.status));
+            label(out, it.status.name());
             out.raw(" <span class=\"name\">").text(&it.name).raw("</span> <span class=\"note\">").text(&sequence.name);
             out.raw(" ").text(&sequence.version).raw("</span>").raw(&time(it)).raw("</summary>\n");
             notes(out, it);
@@ -92,7 +82,7 @@ fn step(out: &mut Html, it: &Step, number: &mut usize, depth: usize) {
         }
         content => {
             out.raw("<div class=\"row\">");
-            label(out, word(it.status));
+            label(out, it.status.name());
             out.raw(" <span class=\"name\">").text(&it.name).raw("</span>").raw(&time(it)).raw("</div>\n");
             measurements(out, content);
             notes(out, it);
