@@ -24,6 +24,26 @@ fn the_other_side_gets_byte_for_byte_what_a_direct_export_writes() {
 }
 
 #[test]
+fn repairs_go_into_bundles_too() {
+    let gap = Gap::new(1000);
+    let config = gap.isolated.path().join("vte-wats.toml");
+    let mut text = std::fs::read_to_string(&config).unwrap();
+    text.push_str(
+        "\n[repair]\nprocess = 500\n[repair.actions]\nA02 = { category = \"Component\", code = \"Replaced\" }\n",
+    );
+    text.push_str("[repair.failures]\n");
+    for code in ["F01", "F02", "F03", "F04", "F05", "F06", "F99"] {
+        text.push_str(&format!("{code} = {{ category = \"Solder\", code = \"Bridge\" }}\n"));
+    }
+    std::fs::write(&config, text).unwrap();
+    gap.create();
+    gap.receive(gap.stick()).exits(0);
+    let direct = gap.direct();
+    assert!(direct.len() > runs(), "the sample has repairs");
+    assert!(gap.delivered() == direct);
+}
+
+#[test]
 fn nothing_new_makes_no_bundle() {
     let gap = Gap::new(1000);
     gap.create();
