@@ -121,6 +121,21 @@ fn every_repair_of_the_sample_becomes_a_report_that_refers_to_the_failed_step() 
 }
 
 #[test]
+fn a_repair_waits_while_the_filter_leaves_its_run_out() {
+    let site = Site::new();
+    site.run(&["export"]).exits(0);
+    let runs = site.reports();
+    site.configure_more(CONFIG);
+    let unfiltered = std::fs::read(site.path().join("vte-wats.toml")).unwrap();
+    site.configure_more("[filter]\nexclude = [{ testplan = \"*\" }]\n");
+    site.run(&["export"]).exits(0);
+    assert_eq!(site.reports(), runs, "none is delivered, and none is set aside");
+    std::fs::write(site.path().join("vte-wats.toml"), unfiltered).unwrap();
+    site.run(&["export"]).exits(0);
+    assert!(reports(&site.drop_folder()).values().any(|report| repair(report).is_some()), "then they come");
+}
+
+#[test]
 fn without_the_section_there_are_no_repairs() {
     let site = Site::new();
     site.run(&["export"]);
