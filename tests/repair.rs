@@ -6,6 +6,8 @@ mod support;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
+use std::process::Stdio;
+use std::time::{Duration, Instant};
 
 use rusqlite::Connection;
 use server::TestServer;
@@ -133,6 +135,45 @@ fn a_repair_waits_while_the_filter_leaves_its_run_out() {
     std::fs::write(site.path().join("vte-wats.toml"), unfiltered).unwrap();
     site.run(&["export"]).exits(0);
     assert!(reports(&site.drop_folder()).values().any(|report| repair(report).is_some()), "then they come");
+}
+
+#[test]
+fn watch_once_does_not_end_before_the_repairs_have_had_room() {
+    let site = Site::new();
+    // Room for all runs and one repair.
+    let room = support::runs() + 1;
+    site.configure_more(&format!(
+        "max_waiting = {room}\n[watch]\npoll = \"500ms\"\nsettle = \"0s\"\nsettle_empty = \"0s\"\n"
+    ));
+    site.configure_more(CONFIG);
+    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_vte-wats"));
+    command.current_dir(site.path()).args(["watch", "--once"]).stdout(Stdio::null()).stderr(Stdio::null());
+    let mut watch = command.spawn().unwrap();
+    let until = Instant::now() + Duration::from_secs(60);
+    let mut taken = Vec::new();
+    let ended = loop {
+        let ended = watch.try_wait().unwrap();
+        let waiting = site.reports();
+        // The client begins late, and then takes whatever is there.
+        if waiting.len() == room || !taken.is_empty() || ended.is_some() {
+            for name in waiting {
+                std::fs::remove_file(site.drop_folder().join(&name)).unwrap();
+                taken.push(name);
+            }
+        }
+        if let Some(ended) = ended {
+            break ended;
+        }
+        if Instant::now() > until {
+            watch.kill().unwrap();
+            panic!("it never ended; {} taken", taken.len());
+        }
+        std::thread::sleep(Duration::from_millis(50));
+    };
+    assert!(ended.success(), "{ended}");
+    let repairs: Vec<i64> = asked(&sample(), "SELECT count(*) FROM RepairData");
+    assert_eq!(taken.len(), support::runs() + repairs[0] as usize);
+    assert_eq!(taken.iter().collect::<BTreeSet<_>>().len(), taken.len(), "each once");
 }
 
 #[test]

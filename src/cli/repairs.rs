@@ -73,7 +73,7 @@ fn print(summary: &RepairSummary, dry_run: bool) {
     );
     if summary.waiting > 0 {
         println!(
-            "{} wait: their run is not delivered, or they are not finished or too new",
+            "{} wait: their run is not delivered or the filter leaves it out, or they are not finished or too new",
             counted(summary.waiting, "repair")
         );
     }

@@ -49,7 +49,7 @@ pub struct RepairSummary {
     pub quarantined: u64,
     /// Quarantined before, and unchanged.
     pub still_quarantined: u64,
-    /// Repairs whose run is not delivered, which are not finished, or too new.
+    /// Repairs whose run is not delivered or left out by the filter, which are not finished, or too new.
     pub waiting: u64,
     /// Repairs that the folder had no room for.
     pub no_room: u64,

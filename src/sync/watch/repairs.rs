@@ -32,7 +32,8 @@ impl Repairs {
     }
 
     /// Looks at the repairs if it is time to, by the monotonic clock, and adds what became of them to the summary. False
-    /// when the folder had no room for some: then it is time again at the next look, where the end is waited for.
+    /// when the folder had no room for some: they come with the next look that it is time for, or sooner by
+    /// [`Repairs::hurry`].
     ///
     /// # Errors
     /// The source, the folder or the ledger fails.
