@@ -114,6 +114,11 @@ impl Outbox {
         &self.site.folder
     }
 
+    /// What it does with files.
+    pub fn fs(&self) -> Arc<dyn Fs> {
+        Arc::clone(&self.site.fs)
+    }
+
     /// How many reports wait in the folder for the client.
     ///
     /// # Errors

@@ -1,5 +1,6 @@
 //! Decides which runs to read and what becomes of each.
 
+pub mod bell;
 pub mod bundle;
 pub mod export;
 pub mod feed;
