@@ -7,6 +7,7 @@ pub mod feed;
 pub mod prepare;
 pub mod repair;
 pub mod schema;
+mod starts;
 pub mod summary;
 pub mod time;
 pub mod verify;
