@@ -89,7 +89,7 @@ fn reports(batch: usize) -> Vec<Outgoing> {
         let id = Uuid::from_u64_pair(scattered ^ (scattered >> 29), number);
         let mut bytes = id.to_string().into_bytes();
         bytes.resize(BYTES, b' ');
-        Outgoing { id, row_digest: *id.as_bytes(), bytes }
+        Outgoing { id, row_digest: *id.as_bytes(), bytes, claim: None }
     };
     (0..BATCH).map(report).collect()
 }

@@ -9,16 +9,20 @@
 
 use std::time::Instant;
 
+use chrono::DateTime;
 use rusqlite::Connection;
 use uuid::Uuid;
-use vte_wats::ledger::{Delivered, Intent, Ledger, Placed};
+use vte_wats::ledger::{Claim, Delivered, Intent, Ledger, Placed};
 use vte_wats::vte::source::SourceIdentity;
 
 type Anything<T> = Result<T, Box<dyn std::error::Error>>;
 
 const FILL: &str = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?2)
-    INSERT OR IGNORE INTO run SELECT ?1, randomblob(16), randomblob(16), randomblob(32), 1780000000 + i, 0, 1 FROM n
-    ORDER BY 2";
+    INSERT OR IGNORE INTO run SELECT ?1, randomblob(16), randomblob(16), randomblob(16), 1780000000 + i, 0, 1 FROM n";
+/// A run every half minute, delivered nearly in the order of time, as by an export that starts runs before their end.
+const CLAIM: &str = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?1)
+    INSERT OR IGNORE INTO claim SELECT ((1400000000 + i * 30 + abs(random()) % 7200) << 30) | (abs(random()) % (1 << 30)),
+    random() & 4294967295 FROM n";
 
 fn main() -> Anything<()> {
     let given: Vec<u64> = std::env::args().skip(1).filter_map(|text| text.parse().ok()).collect();
@@ -39,6 +43,7 @@ fn measure(runs: u64) -> Anything<()> {
     let known: Vec<Uuid> = {
         let filler = Connection::open(&file)?;
         filler.execute(FILL, (1, i64::try_from(runs)?))?;
+        filler.execute(CLAIM, [i64::try_from(runs)?])?;
         filler.query_row("PRAGMA wal_checkpoint(TRUNCATE)", (), |_| Ok(()))?;
         let mut some = filler.prepare("SELECT id FROM run ORDER BY id LIMIT 1000 OFFSET (?1 / 2)")?;
         let ids = some.query_map([i64::try_from(runs)?], |row| Ok(Uuid::from_bytes(row.get(0)?)))?;
@@ -57,7 +62,15 @@ fn measure(runs: u64) -> Anything<()> {
         looked.push(begun.elapsed());
         let new: Vec<Uuid> = strange(1_000_000 + round * 1000).take(200).collect();
         let intents: Vec<_> = new.iter().map(|id| Intent { id: *id, report_digest: [1; 32], place: 0 }).collect();
-        let delivered = |id: &Uuid| Delivered { id: *id, row_digest: [1; 16], report_digest: [1; 32], at: 1, place: 0 };
+        let claim = |id: &Uuid| Some(Claim::new(Some(to), *id, ["SN", "PN"], Some(10), DateTime::UNIX_EPOCH.into()));
+        let delivered = |id: &Uuid| Delivered {
+            id: *id,
+            row_digest: [1; 16],
+            report_digest: [1; 32],
+            at: 1,
+            place: 0,
+            claim: claim(id),
+        };
         let delivered: Vec<_> = new.iter().map(delivered).collect();
         let begun = Instant::now();
         ledger.intend(to, &intents, Placed::default())?;

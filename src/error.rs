@@ -111,6 +111,8 @@ codes! {
     RunFuture = "VW-RUN-FUTURE" => Quarantined;
     /// Two rows have the same key.
     RunDuplicate = "VW-RUN-DUPLICATE" => Quarantined;
+    /// So many runs of the unit have the same start that WATS would take some for one.
+    RunSameStart = "VW-RUN-SAME-START" => Quarantined;
     /// A value or a report is larger than the configured limit.
     RunTooLarge = "VW-RUN-TOO-LARGE" => Quarantined;
     /// The report would break a rule of WATS.

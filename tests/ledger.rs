@@ -2,10 +2,11 @@
 
 use std::path::Path;
 
+use chrono::DateTime;
 use tempfile::TempDir;
 use uuid::Uuid;
 use vte_wats::error::Code;
-use vte_wats::ledger::{Counts, Delivered, Intent, Ledger, Placed, Quarantine, State};
+use vte_wats::ledger::{Claim, Counts, Delivered, DestinationId, Intent, Ledger, Placed, Quarantine, State};
 use vte_wats::vte::source::SourceIdentity;
 
 fn identity() -> SourceIdentity {
@@ -25,7 +26,7 @@ fn run(number: u128) -> Uuid {
 }
 
 fn delivered(number: u128, row: u8, at: i64) -> Delivered {
-    Delivered { id: run(number), row_digest: [row; 16], report_digest: [row; 32], at, place: 0 }
+    Delivered { id: run(number), row_digest: [row; 16], report_digest: [row; 32], at, place: 0, claim: None }
 }
 
 fn refused(number: u128, row: u8, at: i64) -> Quarantine {
@@ -59,7 +60,8 @@ fn what_was_delivered_is_known_after_opening_again() {
     let known = ledger.lookup(to.id, &[run(1), run(2), run(3)]).unwrap();
     assert_eq!(known.len(), 2);
     let first = &known[&run(1)];
-    assert_eq!((first.state, first.row_digest, first.report_digest), (State::Delivered, Some([5; 16]), Some([5; 32])));
+    assert_eq!((first.state, first.row_digest), (State::Delivered, Some([5; 16])));
+    assert!(first.has_report(&[5; 32]) && !first.has_report(&[6; 32]));
     assert_eq!((first.delivered_at, first.pass, first.place), (Some(1000), 1, 0));
     assert!(first.owns(&[5; 32]) && !first.owns(&[6; 32]));
     assert_eq!(ledger.counts(to.id).unwrap(), Counts { delivered: 2, quarantined: 0, intended: 0, excluded: 0 });
@@ -170,7 +172,13 @@ fn a_million_delivered_runs_take_less_than_a_hundred_bytes_each() {
     fill(1_000_000);
 }
 
-/// Delivers `runs`, keys in random order, in batches, and looks at the size of the file.
+/// A claim of some run that started so many seconds after the first.
+fn claim(to: DestinationId, seconds: u64, run: u64) -> Claim {
+    let start = DateTime::from_timestamp(1_400_000_000 + seconds as i64, 0).unwrap();
+    Claim::new(Some(to), Uuid::from_u64_pair(run, run), [&run.to_string(), "PN"], Some(10), start.fixed_offset())
+}
+
+/// Delivers `runs`, nearly in the order of time, keys in random order, in batches, and looks at the size of the file.
 fn fill(runs: u64) {
     let dir = if Path::new("/dev/shm").is_dir() { TempDir::new_in("/dev/shm") } else { TempDir::new() }.unwrap();
     let mut random = 88_172_645_463_325_252_u64;
@@ -185,12 +193,13 @@ fn fill(runs: u64) {
         let to = ledger.destination("/drop").unwrap().id;
         for batch in 0..runs / 200 {
             let batch_of_runs: Vec<_> = (0..200)
-                .map(|_| Delivered {
+                .map(|number| Delivered {
                     id: Uuid::from_u64_pair(next(), next()),
                     row_digest: [next() as u8; 16],
                     report_digest: [next() as u8; 32],
                     at: 1_790_000_000,
                     place: u32::try_from(batch).unwrap() / 5,
+                    claim: Some(claim(to, (batch * 200 + number) * 30 + next() % 7200, next())),
                 })
                 .collect();
             ledger.record_delivered(to, &batch_of_runs).unwrap();

@@ -72,7 +72,7 @@ fn opening_for_writing_migrates_and_loses_nothing() {
     let made = made();
     ledger.bundle_made(&made, &[SentReport { id: RUN, digest: [1; 32] }]).unwrap();
     drop(ledger);
-    assert_eq!(version(dir.path()), 2);
+    assert_eq!(version(dir.path()), 3);
     let again = Ledger::open(dir.path(), &identity()).unwrap();
     assert_eq!(again.bundles().unwrap(), [made]);
     assert_eq!(again.last_sent(&[RUN], 2).unwrap().get(&RUN), Some(&[1; 32]));

@@ -41,6 +41,7 @@ fn runs(count: u128) -> Vec<Delivered> {
             report_digest: [2; 32],
             at: 0,
             place: 0,
+            claim: None,
         })
         .collect()
 }
@@ -152,11 +153,11 @@ fn an_interrupted_first_start_is_begun_again() {
 fn a_newer_ledger_is_refused() {
     let dir = filled();
     let other = rusqlite::Connection::open(dir.path().join("ledger.db")).unwrap();
-    other.pragma_update(None, "user_version", 3).unwrap();
+    other.pragma_update(None, "user_version", 4).unwrap();
     drop(other);
     let error = refusal(dir.path(), &identity());
     assert_eq!(error.code(), Code::LedgerVersion);
-    assert!(error.what().contains("version 3"), "{error}");
+    assert!(error.what().contains("version 4"), "{error}");
 }
 
 #[test]

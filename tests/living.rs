@@ -77,6 +77,40 @@ fn what_the_client_refused_is_noticed_and_delivered_again() {
 }
 
 #[cfg(unix)]
+/// A site whose database is looked at once an hour, with everything delivered.
+fn seldom() -> (Site, Watch) {
+    let site = Site::new();
+    site.configure_more("[watch]\npoll = \"1h\"\nsettle = \"0s\"\nsettle_empty = \"0s\"\n");
+    let watch = follow(&site, &[]);
+    (site, watch)
+}
+
+/// The client refuses a report and takes the others.
+fn refuse_one(site: &Site) {
+    let (first, errors) = (site.reports()[0].clone(), site.drop_folder().join("Error"));
+    fs::create_dir_all(&errors).unwrap();
+    fs::rename(site.drop_folder().join(&first), errors.join(&first)).unwrap();
+}
+
+#[test]
+fn what_the_client_refuses_is_noticed_between_looks_that_are_far_apart() {
+    let (site, _watch) = seldom();
+    until("all runs", &site, || site.reports().len() == runs());
+    let looks = told(&site, "delivered");
+    // The folder comes with the first file, so that only time tells of this one, after at most half a minute.
+    refuse_one(&site);
+    until("the notice", &site, || told(&site, "has refused 1 file") == 1);
+    assert_eq!(told(&site, "delivered"), looks);
+    until("the status", &site, || {
+        fs::read_to_string(site.path().join("state/status.json")).unwrap().contains("\"rejected\": 1")
+    });
+    // From then on the file system hints at it.
+    let started = Instant::now();
+    refuse_one(&site);
+    until("the next notice", &site, || told(&site, "has refused 2 files") == 1);
+    assert!(started.elapsed() < Duration::from_secs(20), "{:?}", started.elapsed());
+}
+
 #[test]
 fn what_an_interrupted_export_did_not_come_to_stays_refused() {
     let site = Site::new();

@@ -129,6 +129,7 @@ impl Config {
             ("watch.overlap", self.watch.overlap, "1m", "30d"),
             ("watch.settle", self.watch.settle, "0s", "1h"),
             ("watch.settle_empty", self.watch.settle_empty, "0s", "1d"),
+            ("site.same_start_step", self.site.same_start_step, "1ms", "1m"),
             ("watch.reconcile", self.watch.reconcile, "1h", "30d"),
         ] {
             let within =

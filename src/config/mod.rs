@@ -9,6 +9,7 @@ pub mod log;
 pub mod repair;
 pub mod runs;
 pub mod sections;
+pub mod site;
 pub mod template;
 
 pub use sections::Config;

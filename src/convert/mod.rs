@@ -22,6 +22,7 @@ mod remarks;
 mod repair;
 mod report_text;
 mod run_verdict;
+mod same_start;
 mod sequence;
 mod settings;
 mod step;
@@ -30,6 +31,8 @@ mod sub_units;
 mod tally;
 mod time;
 mod zone;
+
+use std::time::Duration;
 
 use crate::config::Config;
 use crate::error::Result;
@@ -61,6 +64,11 @@ pub struct Converted {
 }
 
 impl Converter {
+    /// By how much runs of a unit that have the same start are to differ in their reports.
+    pub fn same_start_step(&self) -> Duration {
+        self.settings.same_start_step
+    }
+
     /// Checks and compiles the sections `site`, `process`, `verdict`, `misc_info` and `limits`.
     ///
     /// # Errors

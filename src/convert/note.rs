@@ -49,6 +49,8 @@ kinds! {
     SkippedHour = "skipped-hour", "time in the skipped hour of spring: moved forward by the gap";
     /// The offset of the time is none that WATS keeps.
     OddOffset = "odd-offset", "offset WATS does not keep: the same instant stands with another offset";
+    /// Another run of the unit has the same start.
+    SameStart = "same-start", "same unit, process and start as another run: starts later by `site.same_start_step`";
     /// The start cannot be computed, since TestTime is not known.
     NoDuration = "no-duration", "no usable TestTime: Timestamp stands as the start";
     /// TestTime holds something that is no duration.

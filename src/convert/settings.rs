@@ -1,5 +1,7 @@
 //! The settings of a conversion, checked and compiled once.
 
+use std::time::Duration;
+
 use chrono_tz::{TZ_VARIANTS, Tz};
 
 use crate::config::Config;
@@ -37,6 +39,7 @@ pub(super) struct Settings {
     pub(super) repair: Option<RepairConfig>,
     /// The largest value of one step, in bytes.
     pub(super) value_bytes: u64,
+    pub(super) same_start_step: Duration,
 }
 
 impl Settings {
@@ -58,6 +61,7 @@ impl Settings {
             step_codes: StepCodes::new(&config.verdict)?,
             no_limit: NoLimit::new(&config.verdict)?,
             misc_info: config.misc_info.clone(),
+            same_start_step: config.site.same_start_step.0,
             repair: repair(config)?,
             value_bytes: config.limits.value_bytes,
         })

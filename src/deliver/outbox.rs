@@ -15,7 +15,9 @@ use super::room::{Room, Space};
 use super::site::{Job, Site};
 use super::{fail, folder, leftover, name};
 use crate::error::{Code, Error, Result};
-use crate::ledger::{Delivered, DestinationId, Intent, Ledger, Quarantine, ReportDigest, RowDigest, report_digest};
+use crate::ledger::{
+    Claim, Delivered, DestinationId, Intent, Ledger, Quarantine, ReportDigest, RowDigest, report_digest,
+};
 
 /// A report to deliver.
 #[derive(Debug, Clone)]
@@ -26,6 +28,8 @@ pub struct Outgoing {
     pub row_digest: RowDigest,
     /// Its bytes.
     pub bytes: Vec<u8>,
+    /// The start that belongs to it once it is delivered; none for what WATS tells by its ID alone.
+    pub claim: Option<Claim>,
 }
 
 /// What became of a report.
@@ -112,6 +116,11 @@ impl Outbox {
     /// The folder.
     pub fn folder(&self) -> &Path {
         &self.site.folder
+    }
+
+    /// What it does with files.
+    pub fn fs(&self) -> Arc<dyn Fs> {
+        Arc::clone(&self.site.fs)
     }
 
     /// How many reports wait in the folder for the client.
@@ -276,7 +285,14 @@ fn intent(job: &Job<'_>) -> Intent {
 }
 
 fn delivery(job: &Job<'_>, at: i64) -> Delivered {
-    Delivered { id: job.run.id, row_digest: job.run.row_digest, report_digest: job.digest, at, place: job.place }
+    Delivered {
+        id: job.run.id,
+        row_digest: job.run.row_digest,
+        report_digest: job.digest,
+        at,
+        place: job.place,
+        claim: job.run.claim,
+    }
 }
 
 /// How many of `runs` from the first on have an ID of their own. A second report of one run is a batch of its own, so

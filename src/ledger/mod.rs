@@ -7,6 +7,7 @@
 //! A ledger that cannot be read, or that belongs to another database, is an error with a remedy, never a fresh start.
 
 pub mod bundles;
+pub mod claim;
 pub mod digest;
 pub mod faults;
 pub mod received;
@@ -20,7 +21,8 @@ mod view;
 mod write;
 
 pub use bundles::{BundleState, SentBundle, SentReport};
-pub use digest::{ReportDigest, RowDigest, report_digest};
+pub use claim::Claim;
+pub use digest::{KeptDigest, ReportDigest, RowDigest, report_digest};
 pub use faults::Faults;
 pub use lock::holder;
 pub use open::Ledger;

@@ -2,7 +2,8 @@
 
 use uuid::Uuid;
 
-use super::digest::{ReportDigest, RowDigest};
+use super::claim::Claim;
+use super::digest::{KeptDigest, ReportDigest, RowDigest};
 use crate::error::Code;
 
 /// A folder that runs are delivered into. One run can be delivered into several, each with a life of its own.
@@ -48,7 +49,7 @@ pub struct Known {
     /// Digest of the rows that were delivered or, for a quarantined run, refused. None for an intended one.
     pub row_digest: Option<RowDigest>,
     /// Digest of the report that was last delivered, if ever one was.
-    pub report_digest: Option<ReportDigest>,
+    pub report_digest: Option<KeptDigest>,
     /// Digests of reports that may have got their name without the ledger hearing of it.
     pub intents: Vec<ReportDigest>,
     /// When the report was last delivered, in seconds since 1970.
@@ -64,9 +65,14 @@ pub struct Known {
 }
 
 impl Known {
+    /// Whether the report that was last delivered has this digest.
+    pub fn has_report(&self, digest: &ReportDigest) -> bool {
+        self.report_digest.is_some_and(|kept| kept == *digest)
+    }
+
     /// Whether a file with this digest is one that we wrote, or were about to.
     pub fn owns(&self, digest: &ReportDigest) -> bool {
-        self.report_digest.as_ref() == Some(digest) || self.intents.contains(digest)
+        self.has_report(digest) || self.intents.contains(digest)
     }
 }
 
@@ -94,6 +100,8 @@ pub struct Delivered {
     pub at: i64,
     /// Number of the subfolder; 0: the folder itself.
     pub place: u32,
+    /// The start that belongs to it from now on; none for what WATS tells by its ID alone.
+    pub claim: Option<Claim>,
 }
 
 /// That a run is set aside.

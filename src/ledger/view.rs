@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use rusqlite::{Connection, OptionalExtension, Row};
 use uuid::Uuid;
 
-use super::digest::RowDigest;
+use super::digest::{KeptDigest, RowDigest};
 use super::faults::Faults;
 use super::record::{Counts, Destination, DestinationId, Known, Placed, Quarantined, State};
 use super::{fail, schema};
@@ -51,6 +51,11 @@ impl View {
     /// Remembers the version of the tables: a ledger of an older program can be read without being changed.
     pub(super) fn set_version(&mut self, version: i64) {
         self.version = version;
+    }
+
+    /// Whether it knows which start belongs to which run.
+    pub(super) fn has_claims(&self) -> bool {
+        self.version >= 3
     }
 
     /// Whether it has the tables of bundles; without them there are none.
@@ -250,7 +255,7 @@ fn known(row: &Row<'_>) -> rusqlite::Result<(Option<Known>, bool)> {
     let known = Known {
         state: if refused.is_some() { State::Quarantined } else { State::Delivered },
         row_digest: refused.or(delivered),
-        report_digest: row.get(1)?,
+        report_digest: row.get::<_, Option<Vec<u8>>>(1)?.and_then(|bytes| KeptDigest::from_stored(&bytes)),
         intents: Vec::new(),
         delivered_at: row.get(2)?,
         place: row.get::<_, Option<u32>>(3)?.unwrap_or(0),

@@ -3,9 +3,10 @@
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 use uuid::Uuid;
 
-use super::fail;
+use super::digest::KeptDigest;
 use super::open::Ledger;
 use super::record::{Delivered, Destination, DestinationId, Intent, Placed, Quarantine};
+use super::{claim, fail};
 use crate::error::Result;
 
 const INTEND: &str = "INSERT INTO intent (destination, id, report_digest, place, pass) VALUES (?1, ?2, ?3, ?4, ?5)
@@ -166,11 +167,15 @@ fn store_delivered(to: &Connection, destination: DestinationId, runs: &[Delivere
     let mut new = 0;
     for it in runs {
         let id = it.id.as_bytes();
-        let row = (destination.0, id, it.row_digest, it.report_digest, it.at, it.place, pass);
+        let kept = KeptDigest::of(&it.report_digest);
+        let row = (destination.0, id, it.row_digest, kept.bytes(), it.at, it.place, pass);
         if insert.execute(row)? == 1 {
             new += 1;
         } else {
             update.execute(row)?;
+        }
+        if let Some(claim) = &it.claim {
+            claim::store(to, claim)?;
         }
         for statement in &mut forget {
             statement.execute((destination.0, id))?;

@@ -84,7 +84,7 @@ fn page_of(work: &mut Work<'_>, page: &Page) -> Result<()> {
         match work.decide(read, known.get(&read.run.key.id)) {
             Decision::Skip => skipped.push(read.run.key.id),
             Decision::Hold(error) => held.push(work.quarantine(read, &error)),
-            Decision::Try { again } => work.prepare(read, again, &mut ready, &mut held),
+            Decision::Try { again } => work.prepare(read, again, &mut ready, &mut held)?,
         }
     }
     work.mark_seen(&skipped)?;

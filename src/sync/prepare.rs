@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Duration, Utc};
 
-use crate::convert::{Converter, Note};
+use crate::convert::{Converted, Converter};
 use crate::error::{Code, Error, Result};
 use crate::vte::reader::ReadRun;
 use crate::wats;
@@ -13,20 +13,11 @@ use crate::wats::rules::Severity;
 /// dated in the future.
 const FUTURE: Duration = Duration::minutes(5);
 
-/// A report ready to be delivered.
-#[derive(Debug, Clone)]
-pub struct Prepared {
-    /// The bytes of the file.
-    pub bytes: Vec<u8>,
-    /// What was cut, replaced or not known.
-    pub notes: Vec<Note>,
-}
-
-/// Converts and serialises a run, and checks the report by the rules.
+/// Converts a run.
 ///
 /// # Errors
 /// Why the run must be quarantined.
-pub fn prepare(converter: &Converter, read: &ReadRun, max_bytes: u64, now: DateTime<Utc>) -> Result<Prepared> {
+pub fn converted(converter: &Converter, read: &ReadRun, now: DateTime<Utc>) -> Result<Converted> {
     if read.copies > 1 {
         return Err(duplicate(read.copies));
     }
@@ -38,11 +29,10 @@ pub fn prepare(converter: &Converter, read: &ReadRun, max_bytes: u64, now: DateT
         )
         .hint("check the clock of the station and site.time_zone; the run is tried again with --resend"));
     }
-    let bytes = serialised(&converted.report, max_bytes)?;
-    Ok(Prepared { bytes, notes: converted.notes })
+    Ok(converted)
 }
 
-/// The bytes of a report that keeps the rules.
+/// The bytes of a report, which is checked by the rules.
 ///
 /// # Errors
 /// It breaks a rule of WATS, or is larger than `max_bytes`.

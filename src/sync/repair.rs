@@ -110,7 +110,7 @@ pub fn repairs(
                 }
                 Fate::Deliver(bytes) => {
                     again.push(own.is_some_and(|own| own.report_digest.is_some()));
-                    outgoing.push(Outgoing { id, row_digest: read.digest, bytes });
+                    outgoing.push(Outgoing { id, row_digest: read.digest, bytes, claim: None });
                 }
             }
         }

@@ -11,7 +11,8 @@ use crate::ledger::{DestinationId, Known, State, View, report_digest};
 use crate::vte::reader::{ReadRun, RunReader};
 use crate::vte::sql::{Mark, Range};
 
-use super::prepare::prepare;
+use super::prepare::{converted, serialised};
+use super::starts::Starts;
 
 /// Keys that one statement compares.
 const KEYS: u32 = 2000;
@@ -126,7 +127,10 @@ pub fn verify(reader: &mut RunReader, range: &Range, depth: Depth, against: &Aga
                 let known = against.known(page.runs.iter().map(|read| read.run.key.id))?;
                 for read in &page.runs {
                     let id = read.run.key.id;
-                    let changed = known.get(&id).is_some_and(|known| against.has_changed(read, known, depth));
+                    let changed = match known.get(&id) {
+                        Some(known) => against.has_changed(read, known, depth)?,
+                        None => false,
+                    };
                     verified.count(id, read.time.as_deref(), known.get(&id), changed, &against.folder);
                 }
                 delivered.extend(known.iter().filter(|(_, known)| known.report_digest.is_some()).map(|(id, _)| *id));
@@ -168,19 +172,23 @@ impl Against<'_> {
         ledger.lookup(to, &ids.collect::<Vec<_>>())
     }
 
-    fn has_changed(&self, read: &ReadRun, known: &Known, depth: Depth) -> bool {
+    fn has_changed(&self, read: &ReadRun, known: &Known, depth: Depth) -> Result<bool> {
         if known.state != State::Delivered {
-            return false;
+            return Ok(false);
         }
-        if known.row_digest != Some(read.digest) {
-            return true;
+        if known.row_digest != Some(read.digest) || depth != Depth::Reports {
+            return Ok(known.row_digest != Some(read.digest));
         }
-        depth == Depth::Reports
-            && match prepare(self.converter, read, self.max_report, self.now) {
-                Ok(report) => known.report_digest != Some(report_digest(&report.bytes)),
-                // What was delivered before the filter left it out stays as it is.
-                Err(error) => error.code() != Code::RunExcluded,
-            }
+        let mut report = match converted(self.converter, read, self.now) {
+            // What was delivered before the filter left it out stays as it is.
+            Err(error) => return Ok(error.code() != Code::RunExcluded),
+            Ok(report) => report,
+        };
+        let bytes = match Starts::new(self.converter.same_start_step()).give(&mut report, self.ledger)? {
+            Ok(_) => serialised(&report.report, self.max_report),
+            Err(error) => Err(error),
+        };
+        Ok(bytes.map_or(true, |bytes| !known.has_report(&report_digest(&bytes))))
     }
 }
 

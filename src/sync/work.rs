@@ -13,7 +13,8 @@ use crate::ledger::{DestinationId, Known, Ledger, Quarantine, RowDigest, State, 
 use crate::vte::model::guid_text;
 use crate::vte::reader::ReadRun;
 
-use super::prepare::{duplicate, prepare};
+use super::prepare::{converted, duplicate, serialised};
+use super::starts::Starts;
 use super::summary::Summary;
 
 /// Where reports go.
@@ -45,6 +46,7 @@ pub(super) struct Work<'a> {
     now: DateTime<Utc>,
     /// Runs quarantined in this pass: few.
     tried: HashSet<Uuid>,
+    starts: Starts,
     pub summary: Summary,
 }
 
@@ -83,7 +85,8 @@ impl Ready {
 
 impl<'a> Work<'a> {
     pub fn new(converter: &'a Converter, target: Target<'a>, rules: Rules, now: DateTime<Utc>) -> Work<'a> {
-        Work { converter, target, rules, pass: None, now, tried: HashSet::new(), summary: Summary::default() }
+        let starts = Starts::new(converter.same_start_step());
+        Work { converter, target, rules, pass: None, now, tried: HashSet::new(), starts, summary: Summary::default() }
     }
 
     pub fn known(&mut self, ids: &[Uuid]) -> Result<HashMap<Uuid, Known>> {
@@ -153,19 +156,45 @@ impl<'a> Work<'a> {
 
     /// Whether a run could be delivered now.
     pub fn can_be_delivered(&self, read: &ReadRun) -> bool {
-        prepare(self.converter, read, self.rules.max_report, self.now).is_ok()
+        let report = converted(self.converter, read, self.now);
+        report.and_then(|converted| serialised(&converted.report, self.rules.max_report)).is_ok()
     }
 
     /// Makes the report of a run, or the reason why it is quarantined.
-    pub fn prepare(&mut self, read: &ReadRun, again: bool, ready: &mut Vec<Ready>, held: &mut Vec<Quarantine>) {
-        match prepare(self.converter, read, self.rules.max_report, self.now) {
-            Ok(report) => ready.push(Ready {
-                outgoing: Outgoing { id: read.run.key.id, row_digest: read.digest, bytes: report.bytes },
-                notes: report.notes,
-                again,
-            }),
+    ///
+    /// # Errors
+    /// The ledger cannot be asked.
+    pub fn prepare(
+        &mut self,
+        read: &ReadRun,
+        again: bool,
+        ready: &mut Vec<Ready>,
+        held: &mut Vec<Quarantine>,
+    ) -> Result<()> {
+        match self.report(read)? {
+            Ok((outgoing, notes)) => ready.push(Ready { outgoing, notes, again }),
             Err(error) => held.push(self.quarantine(read, &error)),
         }
+        Ok(())
+    }
+
+    fn report(&mut self, read: &ReadRun) -> Result<std::result::Result<(Outgoing, Vec<Note>), Error>> {
+        let mut converted = match converted(self.converter, read, self.now) {
+            Ok(converted) => converted,
+            Err(error) => return Ok(Err(error)),
+        };
+        let ledger: Option<(&View, DestinationId)> = match &self.target {
+            Target::Folder(outbox, ledger) => Some((ledger, outbox.destination())),
+            Target::Nowhere(ledger) => *ledger,
+        };
+        let claim = match self.starts.give(&mut converted, ledger)? {
+            Ok(claim) => claim,
+            Err(error) => return Ok(Err(error)),
+        };
+        Ok(serialised(&converted.report, self.rules.max_report).map(|bytes| {
+            let outgoing = Outgoing { id: read.run.key.id, row_digest: read.digest, bytes, claim: Some(claim) };
+            (outgoing, converted.notes)
+        }))
     }
 
     /// The date that this goes by.
@@ -207,7 +236,8 @@ impl<'a> Work<'a> {
         let result = match &mut self.target {
             Target::Folder(outbox, ledger) => ledger
                 .quarantine(outbox.destination(), held)
-                .and_then(|()| outbox.deliver(ledger, &outgoing, &mut outcomes)),
+                .and_then(|()| outbox.deliver(ledger, &outgoing, &mut outcomes))
+                .inspect(|()| self.starts.are_known()),
             Target::Nowhere(_) => {
                 outcomes.resize(outgoing.len(), Outcome::Written);
                 Ok(())

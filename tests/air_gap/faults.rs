@@ -47,7 +47,7 @@ fn reports() -> Vec<Outgoing> {
         .map(|entry| entry.unwrap().path())
         .filter_map(|path| {
             let id = Uuid::try_parse(path.file_stem()?.to_str()?).ok()?;
-            Some(Outgoing { id, row_digest: RowDigest::default(), bytes: std::fs::read(path).unwrap() })
+            Some(Outgoing { id, row_digest: RowDigest::default(), bytes: std::fs::read(path).unwrap(), claim: None })
         })
         .collect();
     reports.sort_by_key(|report| report.id);

@@ -131,6 +131,6 @@ fn check_ledger(view: &vte_wats::ledger::View, found: &BTreeMap<u32, u32>, round
         let Some(known) = known.get(&id(number)).filter(|known| known.state == State::Delivered) else { continue };
         let generation = *found.get(&number).unwrap_or_else(|| panic!("round {round}: run {number} is not there"));
         assert_eq!(known.row_digest, Some(row_digest(generation)), "round {round}: run {number}");
-        assert_eq!(known.report_digest, Some(report_digest(&bytes(number, generation))), "round {round}: run {number}");
+        assert!(known.has_report(&report_digest(&bytes(number, generation))), "round {round}: run {number}");
     }
 }

@@ -38,7 +38,7 @@ pub fn bytes(number: u32, generation: u32) -> Vec<u8> {
 }
 
 pub fn outgoing(number: u32, generation: u32) -> Outgoing {
-    Outgoing { id: id(number), row_digest: row_digest(generation), bytes: bytes(number, generation) }
+    Outgoing { id: id(number), row_digest: row_digest(generation), bytes: bytes(number, generation), claim: None }
 }
 
 /// The run and the generation of a report; none when it is not one of these, whole.

@@ -11,6 +11,7 @@ mod cuts;
 mod follow;
 mod killed;
 mod late;
+mod latency;
 mod proxy;
 mod times;
 mod trouble;

@@ -58,6 +58,29 @@ fn a_server_that_goes_and_comes_back_is_followed_on() {
 }
 
 #[test]
+fn a_login_that_is_refused_is_waited_for() {
+    let mut plant = Plant::followed();
+    assert_eq!(plant.stop(), 0);
+    let proxy = Proxy::to(plant.server.port());
+    plant.reach_by(&proxy);
+    plant.follow();
+    let first = plant.add(1, &json!("2026-06-01 12:00:00.000"));
+    plant.until_delivered(&first);
+    let password = std::fs::read(plant.server.password_file()).unwrap();
+    std::fs::write(plant.server.password_file(), "changed\n").unwrap();
+    proxy.go();
+    plant.until("the trouble", |plant| plant.status()["standing"] == "trouble");
+    proxy.come_back();
+    plant.until("the refusal", |plant| plant.status()["last_error"]["code"] == "VW-LOGIN");
+    let meanwhile = plant.add(2, &json!("2026-06-01 12:01:00.000"));
+    std::fs::write(plant.server.password_file(), password).unwrap();
+    plant.until_delivered(&meanwhile);
+    plant.until("the end of the trouble", |plant| plant.told("it works again") == 1);
+    assert_eq!(plant.told("VW-LOGIN"), 1, "{}", plant.log_text());
+    plant.is_complete();
+}
+
+#[test]
 fn a_column_that_goes_stops_the_watch_and_is_named() {
     let mut plant = Plant::followed();
     let first = plant.add(1, &json!("2026-06-01 12:00:00.000"));

@@ -69,7 +69,7 @@ impl Arriving<'_> {
                 Decision::Deliver { again: before } => {
                     arriving.push(id);
                     again.push(before);
-                    outgoing.push(Outgoing { id, row_digest: row_digest(&digest), bytes });
+                    outgoing.push(Outgoing { id, row_digest: row_digest(&digest), bytes, claim: None });
                 }
                 Decision::Already { newer } => {
                     self.tally.already += 1;
@@ -102,7 +102,7 @@ impl Arriving<'_> {
     }
 
     fn decide(&self, digest: &ReportDigest, known: Option<&Known>, arrival: Option<&Arrival>) -> Decision {
-        let same = known.is_some_and(|known| known.state == State::Delivered && known.report_digest == Some(*digest));
+        let same = known.is_some_and(|known| known.state == State::Delivered && known.has_report(digest));
         let again = known.is_some_and(|known| known.report_digest.is_some());
         let Some(arrival) = arrival else {
             return if same { Decision::Already { newer: true } } else { Decision::Deliver { again } };

@@ -6,11 +6,7 @@
 
 use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
-use std::time::{Duration, Instant, SystemTime};
-
-use notify::{RecommendedWatcher, RecursiveMode, Watcher};
+use std::time::{Duration, SystemTime};
 
 use crate::error::Result;
 
@@ -19,8 +15,6 @@ use super::place::signature_of;
 
 /// How long a bundle that was refused is left alone, when it does not change.
 const REFUSED_FOR: Duration = Duration::from_secs(600);
-/// The longest sleep between two looks at the stop flag.
-const NAP: Duration = Duration::from_millis(50);
 
 /// What is known of a file.
 #[derive(Debug)]
@@ -113,49 +107,6 @@ impl Inbox {
     }
 }
 
-/// Waits for the next look.
-pub struct Bell {
-    hints: Receiver<()>,
-    /// Ends with this.
-    _watcher: Option<RecommendedWatcher>,
-}
-
-impl Bell {
-    /// Listens to what the file system says of `folder`. Where it says nothing, as on some network shares, looks come by
-    /// time alone.
-    pub fn new(folder: &Path) -> Bell {
-        let (sender, hints) = channel();
-        let watcher = notify::recommended_watcher(move |_| {
-            // That nobody listens any more is how it ends.
-            let _ = sender.send(());
-        });
-        let watcher = watcher.and_then(|mut watcher| watcher.watch(folder, RecursiveMode::Recursive).map(|()| watcher));
-        if let Err(error) = &watcher {
-            tracing::debug!("no hints from {}: {error}", folder.display());
-        }
-        Bell { hints, _watcher: watcher.ok() }
-    }
-
-    /// Sleeps until `pause` is over, the file system hints at something, or it is asked to stop.
-    pub fn wait(&self, pause: Duration, stop: &AtomicBool) {
-        let until = Instant::now() + pause;
-        while !stop.load(Ordering::Relaxed) {
-            let left = until.saturating_duration_since(Instant::now());
-            if left.is_zero() {
-                return;
-            }
-            match self.hints.recv_timeout(left.min(NAP)) {
-                Ok(()) => {
-                    while self.hints.try_recv().is_ok() {}
-                    return;
-                }
-                Err(RecvTimeoutError::Timeout) => {}
-                Err(RecvTimeoutError::Disconnected) => std::thread::sleep(left.min(NAP)),
-            }
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -201,17 +152,5 @@ mod tests {
         inbox.refused(&file, seconds(5));
         std::fs::write(signature_of(&file), "2").unwrap();
         assert_eq!([look(&mut inbox, 6), look(&mut inbox, 11)], [0, 1]);
-    }
-
-    #[test]
-    fn a_hint_ends_the_waiting() {
-        let dir = tempfile::TempDir::new().unwrap();
-        let bell = Bell::new(dir.path());
-        let started = Instant::now();
-        std::fs::write(dir.path().join("a"), "1").unwrap();
-        bell.wait(seconds(60), &AtomicBool::new(false));
-        assert!(started.elapsed() < seconds(30));
-        bell.wait(seconds(60), &AtomicBool::new(true));
-        assert!(started.elapsed() < seconds(30));
     }
 }

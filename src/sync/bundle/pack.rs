@@ -10,7 +10,7 @@ use crate::bundle::limits::{Limits, MAX_BYTES, MAX_COUNT};
 use crate::bundle::seal::Recipient;
 use crate::bundle::{Facts, Hash, Item, Range, Sealing, Source, Staged, Target, Writer};
 use crate::error::{Code, Error, Result};
-use crate::ledger::{BundleState, ReportDigest, SentBundle, SentReport, View};
+use crate::ledger::{BundleState, KeptDigest, ReportDigest, SentBundle, SentReport, View, report_digest};
 use crate::vte::model::guid_text;
 use crate::vte::source::SourceIdentity;
 
@@ -82,30 +82,25 @@ impl Packer {
     ///
     /// # Errors
     /// A file cannot be read or written, or the ledger cannot be read.
-    pub fn write(
-        &self,
-        state: &Path,
-        ledger: &View,
-        number: Number,
-        part: &[(Waiting, ReportDigest)],
-    ) -> Result<Packed> {
+    pub fn write(&self, state: &Path, ledger: &View, number: Number, part: &[(Waiting, KeptDigest)]) -> Result<Packed> {
         let mut writer = self.writer(state, number)?;
         let mut sent: BTreeMap<u64, Vec<SentReport>> = BTreeMap::new();
         let mut refused = Vec::new();
         for some in part.chunks(ASKED) {
             let ids: Vec<Uuid> = some.iter().map(|(it, _)| it.id).collect();
             let before = ledger.last_sent(&ids, number.sequence)?;
-            for (it, digest) in some {
-                let Some(bytes) = spool::read(state, it.id, Some(digest))? else {
+            for (it, kept) in some {
+                let Some(bytes) = spool::read(state, it.id, Some(*kept))? else {
                     tracing::warn!(run = %guid_text(it.id), "the report in the spool is not the one that was delivered; left alone");
                     continue;
                 };
-                let supersedes = before.get(&it.id).filter(|before| *before != digest).map(|before| Hash(*before));
+                let digest = report_digest(&bytes);
+                let supersedes = before.get(&it.id).filter(|before| **before != digest).map(|before| Hash(*before));
                 // Of two contents of a run the one with the higher number of its bundle is newer.
                 let item = Item { id: it.id, revision: number.sequence, supersedes };
                 match writer.add(&item, &bytes) {
                     Ok(sequence) => {
-                        sent.entry(sequence).or_default().push(SentReport { id: it.id, digest: *digest });
+                        sent.entry(sequence).or_default().push(SentReport { id: it.id, digest });
                     }
                     Err(error) if error.code() == Code::BundleReport => refused.push((it.id, error)),
                     Err(error) => return Err(error),

@@ -16,7 +16,7 @@ use tracing::warn;
 use uuid::Uuid;
 
 use crate::error::{Error, Result};
-use crate::ledger::{BundleState, DestinationId, Ledger, Quarantine, ReportDigest, RowDigest, SentBundle};
+use crate::ledger::{BundleState, DestinationId, KeptDigest, Ledger, Quarantine, RowDigest, SentBundle};
 
 use super::copies::{self, Keep};
 use super::pack::{self, Number};
@@ -149,7 +149,7 @@ impl Sender {
         for part in packed.chunks(ASKED) {
             let sent = ledger.last_sent(part, sequence + 1)?;
             for id in part {
-                if spool::read(&self.state, *id, sent.get(id))?.is_some() {
+                if spool::read(&self.state, *id, sent.get(id).map(KeptDigest::of))?.is_some() {
                     spool::remove(&self.state, *id)?;
                 }
             }
@@ -162,7 +162,7 @@ impl Sender {
         &self,
         ledger: &mut Ledger,
         to: DestinationId,
-        part: &[(Waiting, ReportDigest)],
+        part: &[(Waiting, KeptDigest)],
     ) -> Result<Vec<(SentBundle, Vec<Uuid>)>> {
         let folder = copies::folder(&self.state);
         std::fs::create_dir_all(&folder).map_err(|error| place::failed("create", &folder, error))?;
@@ -212,7 +212,7 @@ impl Sender {
 }
 
 /// Parts of at most so many runs and bytes; a report that is larger than all that goes alone.
-fn parts(ready: &[(Waiting, ReportDigest)], most: Most) -> Vec<&[(Waiting, ReportDigest)]> {
+fn parts(ready: &[(Waiting, KeptDigest)], most: Most) -> Vec<&[(Waiting, KeptDigest)]> {
     let mut parts = Vec::new();
     let (mut first, mut bytes) = (0, 0);
     for (index, (it, _)) in ready.iter().enumerate() {
@@ -234,7 +234,8 @@ mod tests {
     use super::*;
 
     fn sizes(bytes: &[u64], runs: u32, most: u64) -> Vec<usize> {
-        let ready: Vec<_> = bytes.iter().map(|bytes| (Waiting { id: Uuid::nil(), bytes: *bytes }, [0; 32])).collect();
+        let ready: Vec<_> =
+            bytes.iter().map(|bytes| (Waiting { id: Uuid::nil(), bytes: *bytes }, KeptDigest::of(&[0; 32]))).collect();
         parts(&ready, Most { runs, bytes: most }).iter().map(|part| part.len()).collect()
     }
 

@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use crate::deliver::{Fs, Options, Outbox, RealFs, name};
 use crate::error::{Code, Error, Result};
-use crate::ledger::{DestinationId, Ledger, ReportDigest, RowDigest, State, View, report_digest};
+use crate::ledger::{DestinationId, KeptDigest, Ledger, RowDigest, State, View, report_digest};
 
 /// The name by which the ledger knows the spool, wherever the state folder lies.
 pub const NAME: &str = "bundles";
@@ -69,17 +69,17 @@ pub fn waiting(state: &Path) -> Result<Vec<Waiting>> {
 ///
 /// # Errors
 /// The file cannot be read.
-pub fn read(state: &Path, id: Uuid, delivered: Option<&ReportDigest>) -> Result<Option<Vec<u8>>> {
+pub fn read(state: &Path, id: Uuid, delivered: Option<KeptDigest>) -> Result<Option<Vec<u8>>> {
     let path = folder(state).join(name::report(id));
     let bytes = std::fs::read(&path).map_err(|error| super::place::failed("read", &path, error))?;
-    Ok((delivered == Some(&report_digest(&bytes))).then_some(bytes))
+    Ok(delivered.is_some_and(|kept| kept == report_digest(&bytes)).then_some(bytes))
 }
 
 /// Those of `waiting` whose delivery into the spool is complete, each with the digest of its report.
 ///
 /// # Errors
 /// The ledger cannot be read.
-pub fn complete(ledger: &View, to: DestinationId, waiting: &[Waiting]) -> Result<Vec<(Waiting, ReportDigest)>> {
+pub fn complete(ledger: &View, to: DestinationId, waiting: &[Waiting]) -> Result<Vec<(Waiting, KeptDigest)>> {
     let mut complete = Vec::with_capacity(waiting.len());
     for part in waiting.chunks(ASKED) {
         let ids: Vec<Uuid> = part.iter().map(|waiting| waiting.id).collect();

@@ -18,6 +18,10 @@ use super::{Polled, Watch};
 const FIRST_PAUSE: Duration = Duration::from_secs(1);
 /// The longest pause after an error.
 const LONGEST_PAUSE: Duration = Duration::from_secs(60);
+/// The same where the login is refused: many servers lock a login out after a few tries, and would never let it in again.
+const FIRST_PAUSE_OF_A_LOGIN: Duration = Duration::from_secs(10);
+/// The longest of these.
+const LONGEST_PAUSE_OF_A_LOGIN: Duration = Duration::from_secs(900);
 /// The pause between two turns of the history, and between two counts of a full folder.
 const TURN: Duration = Duration::from_secs(1);
 /// How often the time that is still needed is logged while the WATS Client is waited for.
@@ -37,12 +41,35 @@ pub enum Ended {
 /// Pauses between tries: longer and longer, with a random part, so that many instances do not ask a server that comes
 /// back all at once.
 pub fn pauses() -> ExponentialBackoff {
+    growing(FIRST_PAUSE, LONGEST_PAUSE)
+}
+
+fn growing(first: Duration, longest: Duration) -> ExponentialBackoff {
     ExponentialBuilder::default()
-        .with_min_delay(FIRST_PAUSE)
-        .with_max_delay(LONGEST_PAUSE)
+        .with_min_delay(first)
+        .with_max_delay(longest)
         .with_jitter()
         .without_max_times()
         .build()
+}
+
+/// The pauses of a watch: of their own for a login that is refused.
+struct Tries {
+    usual: ExponentialBackoff,
+    login: ExponentialBackoff,
+}
+
+impl Tries {
+    fn new() -> Tries {
+        Tries { usual: pauses(), login: growing(FIRST_PAUSE_OF_A_LOGIN, LONGEST_PAUSE_OF_A_LOGIN) }
+    }
+
+    fn pause_after(&mut self, error: &Error) -> Duration {
+        match error.code() {
+            Code::Login => self.login.next().unwrap_or(LONGEST_PAUSE_OF_A_LOGIN),
+            _ => self.usual.next().unwrap_or(LONGEST_PAUSE),
+        }
+    }
 }
 
 /// Sleeps until `pause` is over or it is asked to stop.
@@ -70,7 +97,7 @@ impl Watch {
     /// # Errors
     /// What trying again cannot mend; with `once`, any error.
     pub fn run(&mut self, once: bool, stop: &AtomicBool) -> Result<Ended> {
-        let mut tries = pauses();
+        let mut tries = Tries::new();
         self.heartbeat.poll_seconds = self.settings.poll.as_secs();
         self.hurry = once;
         self.beat();
@@ -84,7 +111,7 @@ impl Watch {
             let looked = self.step(full, stop).and_then(|polled| self.after_look(&polled, once).map(|()| polled));
             let pause = match looked {
                 Ok(polled) => {
-                    tries = pauses();
+                    tries = Tries::new();
                     if once && polled.caught_up {
                         break Ok(Ended::CaughtUp);
                     }
@@ -99,10 +126,10 @@ impl Watch {
                 Err(error) => {
                     self.trouble(&error);
                     next_look = Duration::ZERO;
-                    tries.next().unwrap_or(LONGEST_PAUSE)
+                    tries.pause_after(&error)
                 }
             };
-            nap(pause, stop);
+            self.rest(pause, stop);
             if Watch::stopped(stop) {
                 break Ok(Ended::Stopped);
             }
@@ -110,6 +137,23 @@ impl Watch {
         self.heartbeat.stand(Standing::Stopped, self.clock.date());
         self.beat();
         ended
+    }
+
+    /// Waits for the next look at the database; what the client refuses is looked at meanwhile.
+    fn rest(&mut self, pause: Duration, stop: &AtomicBool) {
+        let until = Instant::now() + pause;
+        loop {
+            self.refused.wait(until.saturating_duration_since(Instant::now()), stop);
+            if Watch::stopped(stop) {
+                return;
+            }
+            if self.refused.look().is_some_and(|files| self.heartbeat.refused(files)) {
+                self.beat();
+            }
+            if Instant::now() >= until {
+                return;
+            }
+        }
     }
 
     /// A statement that the server refuses since a table or column is gone says little: what was, and what is now, says
@@ -257,5 +301,24 @@ impl Watch {
         if let Err(error) = self.heartbeat.write(&state, self.clock.date()) {
             tracing::debug!("cannot write status.json: {error}");
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_login_that_is_refused_is_tried_seldom() {
+        let login = Error::new(Code::Login, "refused");
+        let other = Error::new(Code::Connect, "away");
+        let mut tries = Tries::new();
+        let seconds: Vec<f64> = (0..12).map(|_| tries.pause_after(&login).as_secs_f64()).collect();
+        // Each has a random part of at most itself.
+        assert!((10.0..=20.0).contains(&seconds[0]), "{seconds:?}");
+        // Of the tries in any quarter of an hour, the first five take longer than two minutes.
+        assert!(seconds[..4].iter().sum::<f64>() > 120.0, "{seconds:?}");
+        assert!(seconds[8..].iter().all(|pause| *pause >= 900.0), "{seconds:?}");
+        assert!(tries.pause_after(&other).as_secs_f64() <= 2.0);
     }
 }

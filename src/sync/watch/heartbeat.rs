@@ -137,15 +137,20 @@ impl Heartbeat {
         changed
     }
 
-    /// Counts what is in the folder; a file that the client refused is told of once.
+    /// Counts what is in the folder.
     pub(super) fn look(&mut self, outbox: &Outbox) -> Result<()> {
         self.waiting = outbox.waiting()?;
-        let rejected = outbox.rejected()?;
-        if rejected.len() > self.rejected {
-            tracing::warn!("the WATS Client has refused {} files: see `vte-wats status`", rejected.len());
-        }
-        self.rejected = rejected.len();
+        self.refused(outbox.rejected()?.len());
         Ok(())
+    }
+
+    /// Keeps how many files the client has refused; more of them are told of. True when it is another number.
+    pub(super) fn refused(&mut self, files: usize) -> bool {
+        if files > self.rejected {
+            let plural = if files == 1 { "" } else { "s" };
+            tracing::warn!("the WATS Client has refused {files} file{plural}: see `vte-wats status`");
+        }
+        std::mem::replace(&mut self.rejected, files) != files
     }
 
     /// Keeps an error.

@@ -17,6 +17,7 @@ mod history;
 mod past;
 mod poll;
 pub mod progress;
+mod refused;
 mod repairs;
 mod request;
 mod settings;
@@ -49,6 +50,7 @@ use history::History;
 use past::Turn;
 use poll::Poll;
 use progress::{Place, Progress};
+use refused::Refused;
 use repairs::Repairs;
 use settle::Looks;
 
@@ -88,6 +90,7 @@ pub struct Watch {
     repairs: Repairs,
     again: HashSet<Uuid>,
     heartbeat: Heartbeat,
+    refused: Refused,
     drain: Drain,
     /// What was delivered since it was last logged.
     since_told: Summary,
@@ -151,6 +154,7 @@ impl Watch {
             repairs: Repairs::default(),
             again: HashSet::new(),
             heartbeat,
+            refused: Refused::default(),
             drain: Drain::default(),
             since_told: Summary::default(),
             told: None,
@@ -201,6 +205,7 @@ impl Watch {
         self.begin_history(&mut progress);
         self.think_again(&mut reader, &outbox)?;
         self.heartbeat.look(&outbox)?;
+        self.refused.was_looked_at(&outbox);
         self.drain.look(self.clock.monotonic(), self.heartbeat.waiting);
 
         let overlap = self.settings.overlap;

@@ -179,13 +179,13 @@ impl Poll<'_, '_> {
             if read.copies > 1 {
                 // Already set aside: which of the rows is read first is up to the server.
                 if !self.is_set_aside(known) {
-                    self.work.prepare(read, again, &mut ready, &mut held);
+                    self.work.prepare(read, again, &mut ready, &mut held)?;
                 }
                 done.push(id);
             } else if self.looks.look(id, read.digest, read.run.steps.is_empty(), self.now, self.number)
                 == Look::Settled
             {
-                self.work.prepare(read, again, &mut ready, &mut held);
+                self.work.prepare(read, again, &mut ready, &mut held)?;
                 done.push(id);
             } else if self.looks.is_restless(id) {
                 info!(run = %guid_text(id), "the run changes all the time; the next reconcile looks at it again");
