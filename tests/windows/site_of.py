@@ -144,7 +144,11 @@ def same(site, wanted):
     there = site.reports()
     assert there.keys() == wanted.keys(), sorted(there.keys() ^ wanted.keys())
     different = [name for name in wanted if there[name] != wanted[name]]
-    assert not different, different
+    if different:
+        name = different[0]
+        lines = zip(wanted[name].splitlines(), there[name].splitlines())
+        first = next(((want, got) for want, got in lines if want != got), ("one is longer",))
+        raise AssertionError(f"{len(different)} are different, as {name}: {first}")
 
 
 def newest_runs(count):
