@@ -13,7 +13,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 SAMPLE = ROOT / "samples" / "vte_9_3.vtedb"
 # The program of this system, the Windows program, and the reader that holds files open.
 PROGRAM, EXE, HOLD = (pathlib.Path(given).resolve() for given in sys.argv[1:4])
-WINE = "/usr/lib/wine/wine64"
+WINE, WINESERVER = "/usr/lib/wine/wine64", "/usr/lib/wine/wineserver64"
 USER, PASSWORD = "vte_reader", "Swordfish7"
 # The longest that anything here may take, in seconds.
 PATIENCE = 120
@@ -42,6 +42,29 @@ def windows(path):
 
 def snapshot(path=SAMPLE, as_windows=False):
     return f"snapshot = '{windows(path) if as_windows else path}'"
+
+
+class Computer:
+    """What Wine takes for a computer. Left alone it goes off with the last program, and takes the services along."""
+
+    def on(self):
+        # Not with our pipes: what it starts would keep them open.
+        for command in ([WINESERVER, "-p"], [WINE, "wineboot"]):
+            subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+                           timeout=PATIENCE, check=True)
+
+    def off(self):
+        """Without a word to anybody."""
+        for option in ("-k", "-w"):
+            run([WINESERVER, option])
+
+    def __enter__(self):
+        self.off()
+        self.on()
+        return self
+
+    def __exit__(self, *_):
+        self.off()
 
 
 class Site:

@@ -14,7 +14,7 @@ import traceback
 import bundles
 import delivering
 import following
-from site_of import Skipped
+from site_of import Computer, Skipped
 
 TRIALS = delivering.TRIALS + following.TRIALS + bundles.TRIALS
 
@@ -28,7 +28,8 @@ def main():
         begin, why = time.monotonic(), ""
         with tempfile.TemporaryDirectory(prefix="vte-wats ") as folder:
             try:
-                trial(pathlib.Path(folder))
+                with Computer():
+                    trial(pathlib.Path(folder))
                 how = "ok"
             except Skipped as reason:
                 how, why = "ignored", f", {reason}"
