@@ -14,9 +14,10 @@ import traceback
 import bundles
 import delivering
 import following
+import packages
 from site_of import Computer, Skipped
 
-TRIALS = delivering.TRIALS + following.TRIALS + bundles.TRIALS
+TRIALS = delivering.TRIALS + following.TRIALS + bundles.TRIALS + packages.TRIALS
 
 
 def main():
