@@ -149,10 +149,10 @@ def the_deb_installs_and_goes(folder):
             (disk.folder / name).mkdir()
         root = disk.folder / "root"
         options = f"lowerdir=/,upperdir={disk.folder / 'upper'},workdir={disk.folder / 'work'}"
-        finished(["mount", "-t", "overlay", "overlay", "-o", options, root])
+        disk.mount("-t", "overlay", "overlay", "-o", options, root)
         try:
-            finished(["mount", "--bind", "/dev", root / "dev"])
-            finished(["mount", "-t", "proc", "proc", root / "proc"])
+            disk.mount("--bind", "/dev", root / "dev")
+            disk.mount("-t", "proc", "proc", root / "proc")
             shutil.copy(package, root / "vte-wats.deb")
             the_deb_in(root)
         finally:
