@@ -6,6 +6,7 @@ pub mod bundle;
 pub mod duration;
 pub mod load;
 pub mod log;
+pub mod password;
 pub mod repair;
 pub mod runs;
 pub mod sections;
