@@ -113,8 +113,7 @@ def a_full_or_protected_disk_is_named(folder):
     with Disk(site.drop, 300) as disk:
         said = site.refused("export")
         assert "VW-DROP-FULL" in said and "free space" in said, said
-        for name, content in site.reports().items():
-            assert not name.endswith(".xml") or content == wanted[name], f"{name} is not whole"
+        assert not site.reports(), "it is known before anything is written"
         disk.change("ro")
         said = site.refused("export")
         assert "VW-DROP-FOLDER" in said and "no right" in said, said
