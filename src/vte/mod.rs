@@ -5,6 +5,7 @@ pub mod catalog;
 pub mod child_sql;
 mod column_fit;
 pub mod columns;
+pub mod container;
 pub mod copy;
 mod copy_mark;
 mod copy_sql;
