@@ -6,6 +6,7 @@ pub mod bundle;
 pub mod duration;
 pub mod load;
 pub mod log;
+pub mod other;
 pub mod repair;
 pub mod runs;
 pub mod sections;

@@ -13,6 +13,7 @@ use crate::wats::model::{ReportResult, StepStatus};
 use super::bundle::{BundleConfig, DeliverConfig, ReceiveConfig};
 use super::duration::Span;
 use super::log::LogConfig;
+use super::other::OtherConfig;
 use super::runs::{BatchConfig, FilterConfig};
 pub use super::site::{FallbackConfig, RepeatedHour, SiteConfig, TimeUnit, TimestampIs};
 
@@ -36,6 +37,8 @@ pub struct Config {
     pub verdict: VerdictConfig,
     /// Under which names the particulars of a run stand in the report.
     pub misc_info: MiscInfoConfig,
+    /// What becomes of TestDataOther.
+    pub other: OtherConfig,
     /// Where the reports go.
     pub drop: DropConfig,
     /// Repairs; without it they are not delivered.

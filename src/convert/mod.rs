@@ -16,6 +16,7 @@ mod identity;
 pub(crate) mod limits;
 mod misc_info;
 mod note;
+mod other;
 pub(crate) mod pattern;
 mod process;
 mod remarks;

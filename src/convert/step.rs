@@ -12,6 +12,7 @@ use super::content::{self, VALUE};
 use super::identity::present;
 use super::limits::Bounds;
 use super::note::Note;
+use super::other::Attached;
 use super::remarks::{Place, Remarks};
 use super::settings::Settings;
 use super::step_verdict::Compared;
@@ -61,20 +62,23 @@ fn convert_row<'a>(
     let verdict = settings.step_codes.judge(row.verdict.as_deref(), compared(row, bounds), &mut remarks);
     let mut step = Step::new(name, verdict.status);
     step.error_message = verdict.message;
-    let bytes = content::fill(&mut step, row, bounds, &mut remarks);
+    let attached = content::fill(&mut step, row, bounds, &settings.other, &mut remarks);
     let (text, too_long) = remarks.finish();
     step.report_text = text;
     let position = steps.len();
     steps.push(step);
-    if too_long.is_empty() && bytes.is_none() {
+    if too_long.is_empty() && attached.is_none() {
         return;
     }
     let name = steps[position].name.clone();
     for long in too_long {
         attach(steps, &name, Some(long.field).filter(|field| *field != VALUE), Content::Text(long.text));
     }
-    if let Some(bytes) = bytes {
-        attach(steps, &name, None, Content::Bytes(bytes));
+    match &attached {
+        Some(Attached::Text(text)) => attach(steps, &name, None, Content::Text(text)),
+        Some(Attached::Bytes(bytes)) => attach(steps, &name, None, Content::Bytes(bytes)),
+        Some(Attached::File(kind, bytes)) => attach(steps, &name, None, Content::File(*kind, bytes)),
+        None => {}
     }
 }
 

@@ -17,6 +17,8 @@ pub mod follow_sql;
 pub mod grants;
 mod key_param;
 pub mod model;
+pub mod numbers;
+pub mod other;
 pub mod reader;
 pub mod repair;
 pub mod snapshot;

@@ -5,6 +5,7 @@
 
 mod headers;
 mod limits;
+mod other;
 mod texts;
 mod times;
 mod values;
@@ -67,10 +68,18 @@ fn lay_over(below: &mut toml::Table, above: toml::Table) {
 }
 
 fn cases() -> Vec<Case> {
-    [limits::cases(), verdicts::cases(), values::cases(), texts::cases(), times::cases(), headers::cases()]
-        .into_iter()
-        .flatten()
-        .collect()
+    [
+        limits::cases(),
+        verdicts::cases(),
+        values::cases(),
+        texts::cases(),
+        times::cases(),
+        headers::cases(),
+        other::cases(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
 fn folder() -> PathBuf {
