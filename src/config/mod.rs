@@ -11,6 +11,7 @@ pub mod repair;
 pub mod runs;
 pub mod sections;
 pub mod site;
+pub mod steps;
 pub mod template;
 
 pub use sections::Config;

@@ -16,6 +16,7 @@ use super::log::LogConfig;
 use super::other::OtherConfig;
 use super::runs::{BatchConfig, FilterConfig};
 pub use super::site::{FallbackConfig, RepeatedHour, SiteConfig, TimeUnit, TimestampIs};
+use super::steps::StepsConfig;
 
 /// `vte-wats.toml`.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize, Serialize, JsonSchema)]
@@ -37,6 +38,8 @@ pub struct Config {
     pub verdict: VerdictConfig,
     /// Under which names the particulars of a run stand in the report.
     pub misc_info: MiscInfoConfig,
+    /// What steps are called and how they are grouped.
+    pub steps: StepsConfig,
     /// What becomes of TestDataOther.
     pub other: OtherConfig,
     /// Where the reports go.

@@ -75,10 +75,7 @@ pub(super) fn records<'a>(lexer: &mut Lexer<'a>, types: &Types, depth: usize) ->
 /// `( "Name" value )`.
 fn value<'a>(lexer: &mut Lexer<'a>, types: &Types, depth: usize) -> Result<Field<'a>, Malformed> {
     lexer.expect(b'(')?;
-    let name = match lexer.take()? {
-        Token::Text(name) => name,
-        _ => return Err(lexer.malformed("a field has no name")),
-    };
+    let Token::Text(name) = lexer.take()? else { return Err(lexer.malformed("a field has no name")) };
     let declared = types.get(&name.to_ascii_lowercase()).copied();
     if declared == Some(Kind::Record) || (declared.is_none() && is_record(lexer)?) {
         let data = records(lexer, types, depth + 1)?;

@@ -3,6 +3,7 @@
 //! After a change that is meant, `UPDATE_GOLDEN=1 cargo test --test convert golden` writes them again; read the
 //! difference before it is committed.
 
+mod groups;
 mod headers;
 mod limits;
 mod other;
@@ -76,6 +77,7 @@ fn cases() -> Vec<Case> {
         times::cases(),
         headers::cases(),
         other::cases(),
+        groups::cases(),
     ]
     .into_iter()
     .flatten()
