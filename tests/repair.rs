@@ -155,6 +155,26 @@ fn the_failed_step_is_the_same_where_steps_stand_in_groups() {
 }
 
 #[test]
+fn a_run_is_shown_with_its_repairs() {
+    let site = Site::new();
+    let runs: Vec<String> =
+        asked(&sample(), "SELECT Index_GUID FROM RepairData GROUP BY Index_GUID ORDER BY count(*) DESC LIMIT 1");
+    let repairs: Vec<String> =
+        asked(&sample(), &format!("SELECT RepairData_GUID FROM RepairData WHERE Index_GUID = '{}'", runs[0]));
+    let plain = site.run(&["show", &runs[0]]);
+    assert!(!plain.out.contains("Repair report"), "{}", plain.out);
+    site.configure_more(CONFIG);
+    let shown = site.run(&["show", &runs[0]]);
+    assert_eq!(shown.out.matches("Repair report (UUR)").count(), repairs.len(), "{}", shown.out);
+    for repair in &repairs {
+        shown.prints(&repair.to_uppercase());
+    }
+    site.run(&["show", &runs[0], "--html", "run.html"]).exits(0);
+    let page = std::fs::read_to_string(site.path().join("run.html")).unwrap();
+    assert_eq!(page.matches("<h2>Repair of ").count(), repairs.len());
+}
+
+#[test]
 fn a_repair_waits_while_the_filter_leaves_its_run_out() {
     let site = Site::new();
     site.run(&["export"]).exits(0);
