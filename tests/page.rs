@@ -57,7 +57,7 @@ fn every_report_of_the_sample_becomes_a_page() {
     site.run(&["export"]).exits(0);
     for name in site.reports() {
         let report = vte_wats::wats::read::read(&std::fs::read(site.drop_folder().join(&name)).unwrap()).unwrap();
-        let page = vte_wats::wats::page::page(&report);
+        let page = vte_wats::wats::page::page(&report, &[]);
         assert!(page.ends_with("</html>\n") && page.contains("<h1>"), "{name}");
         assert!(!page.contains("NaN\"") && !page.contains("inf\""), "{name}");
     }

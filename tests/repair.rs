@@ -123,6 +123,58 @@ fn every_repair_of_the_sample_becomes_a_report_that_refers_to_the_failed_step() 
 }
 
 #[test]
+fn the_failed_step_is_the_same_where_steps_stand_in_groups() {
+    let (flat, grouped) = (Site::new(), Site::new());
+    flat.configure_more(CONFIG);
+    grouped.configure_more(CONFIG);
+    grouped.configure_more("[steps]\nseparator = \".\"\ngroup_by = \"number\"\n");
+    let both = [&flat, &grouped].map(|site| {
+        site.run(&["export"]);
+        site.run(&["validate", "drop"]).exits(0);
+        reports(&site.drop_folder())
+    });
+    let failed = |reports: &BTreeMap<String, Report>, uur: &Uur, number: i32| {
+        let tested = &reports[&uur.referenced_uut.unwrap().hyphenated().to_string().to_uppercase()];
+        let Body::Uut(uut) = &tested.body else { panic!("a repair of a repair") };
+        let mut steps = Vec::new();
+        all_steps(&uut.root, &mut steps);
+        steps[number as usize].clone()
+    };
+    let mut moved = 0;
+    for (id, report) in &both[0] {
+        let (Some(uur), Some(other)) = (repair(report), repair(&both[1][id])) else { continue };
+        for (failure, in_groups) in uur.failures.iter().zip(&other.failures) {
+            let (one, same) = (failed(&both[0], uur, failure.step_id), failed(&both[1], other, in_groups.step_id));
+            if failure.step_id > 0 {
+                assert_eq!((one.name, one.content, one.report_text), (same.name, same.content, same.report_text));
+            }
+            moved += usize::from(in_groups.step_id > failure.step_id);
+        }
+    }
+    assert!(moved > 3, "{moved}");
+}
+
+#[test]
+fn a_run_is_shown_with_its_repairs() {
+    let site = Site::new();
+    let runs: Vec<String> =
+        asked(&sample(), "SELECT Index_GUID FROM RepairData GROUP BY Index_GUID ORDER BY count(*) DESC LIMIT 1");
+    let repairs: Vec<String> =
+        asked(&sample(), &format!("SELECT RepairData_GUID FROM RepairData WHERE Index_GUID = '{}'", runs[0]));
+    let plain = site.run(&["show", &runs[0]]);
+    assert!(!plain.out.contains("Repair report"), "{}", plain.out);
+    site.configure_more(CONFIG);
+    let shown = site.run(&["show", &runs[0]]);
+    assert_eq!(shown.out.matches("Repair report (UUR)").count(), repairs.len(), "{}", shown.out);
+    for repair in &repairs {
+        shown.prints(&repair.to_uppercase());
+    }
+    site.run(&["show", &runs[0], "--html", "run.html"]).exits(0);
+    let page = std::fs::read_to_string(site.path().join("run.html")).unwrap();
+    assert_eq!(page.matches("<h2>Repair of ").count(), repairs.len());
+}
+
+#[test]
 fn a_repair_waits_while_the_filter_leaves_its_run_out() {
     let site = Site::new();
     site.run(&["export"]).exits(0);

@@ -13,6 +13,7 @@ use crate::vte::fields::TableRole;
 use crate::vte::reader::RunReader;
 use crate::vte::source::{RunSource, ServerInfo};
 use crate::vte::sql::Range;
+use crate::wats::model::{Body, Report, StepContent};
 
 use super::{Finding, meaning};
 
@@ -220,9 +221,11 @@ fn trial(reader: &mut RunReader, config: &Config, findings: &mut Vec<Finding>) {
     };
     let mut kinds: BTreeMap<NoteKind, (u64, String)> = BTreeMap::new();
     let mut refused = Vec::new();
+    let mut grouped = false;
     for read in &page.runs {
         match converter.convert(&read.run) {
             Ok(converted) => {
+                grouped |= has_groups(&converted.report);
                 for note in converted.notes {
                     kinds.entry(note.kind).or_insert((0, note.text)).0 += 1;
                 }
@@ -231,6 +234,15 @@ fn trial(reader: &mut RunReader, config: &Config, findings: &mut Vec<Finding>) {
         }
     }
     let count = page.runs.len();
+    if let (Some(separator), false) = (&config.steps.separator, grouped) {
+        findings.push(Finding::warn(
+            "steps",
+            format!(
+                "no step of the first {count} runs has `{separator}` in its name or number, so there are no groups"
+            ),
+            "correct steps.separator or steps.group_by, or take the lines out",
+        ));
+    }
     findings.push(match refused.first() {
         None => Finding::pass("conversion", format!("the first {count} runs can be written as reports")),
         Some(first) => Finding::warn(
@@ -246,4 +258,11 @@ fn trial(reader: &mut RunReader, config: &Config, findings: &mut Vec<Finding>) {
             "see docs/mapping.md for what is behind it, and the configuration for what can be set",
         ));
     }
+}
+
+/// Whether steps stand in groups below the root.
+fn has_groups(report: &Report) -> bool {
+    let Body::Uut(uut) = &report.body else { return false };
+    let StepContent::Sequence(root) = &uut.root.content else { return false };
+    root.steps.iter().any(|step| matches!(step.content, StepContent::Sequence(_)))
 }

@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use tracing::warn;
+
 use crate::convert::Converter;
 use crate::error::{Code, Error, Exit, Result};
 use crate::vte::text;
@@ -20,18 +22,21 @@ const MAX_FILE: u64 = 256 << 20;
 /// Prints a file, or the report that a run of the source would become.
 pub fn run(global: &Global, command: &Show) -> Result<Exit> {
     let path = Path::new(&command.what);
-    let report = if path.is_file() { from_file(path)? } else { from_source(global, &command.what)? };
+    let (report, repairs) =
+        if path.is_file() { (from_file(path)?, Vec::new()) } else { from_source(global, &command.what)? };
     if let Some(out) = &command.html {
         let failed = |error| {
             Error::new(Code::File, format!("cannot write {}", out.display()))
                 .hint("see that the folder exists and that this account may write there")
                 .source(error)
         };
-        std::fs::write(out, page(&report)).map_err(failed)?;
+        std::fs::write(out, page(&report, &repairs)).map_err(failed)?;
         println!("wrote {}", out.display());
         return Ok(Exit::Done);
     }
-    print!("{}", tree(&report, Colours(terminal::colours()), &terminal::clean));
+    for report in std::iter::once(&report).chain(&repairs) {
+        print!("{}", tree(report, Colours(terminal::colours()), &terminal::clean));
+    }
     Ok(Exit::Done)
 }
 
@@ -44,11 +49,25 @@ fn from_file(path: &Path) -> Result<Report> {
     wats::read::read(&std::fs::read(path).map_err(failed)?)
 }
 
-fn from_source(global: &Global, run: &str) -> Result<Report> {
+/// The report of a run, and those of its repairs, where repairs are configured.
+fn from_source(global: &Global, run: &str) -> Result<(Report, Vec<Report>)> {
     let config = open::config(global)?;
     let mut reader = open::reader(&config)?;
     let key = text::guid(run).map_or_else(|| Value::Text(run.to_owned()), Value::Guid);
     let found = reader.require(&[key])?;
     let read = &found[0];
-    Ok(Converter::new(&config)?.convert(&read.run)?.report)
+    let converter = Converter::new(&config)?;
+    let report = converter.convert(&read.run)?.report;
+    if converter.repair_settings().is_none() {
+        return Ok((report, Vec::new()));
+    }
+    let codes = reader.repair_codes()?;
+    let mut repairs = Vec::new();
+    for repair in reader.repairs_of(&read.run.key.raw, &codes)? {
+        match converter.convert_repair(&repair.repair, &read.run) {
+            Ok(converted) => repairs.push(converted.report),
+            Err(error) => warn!(code = error.code().id(), "a repair is left out: {error:?}"),
+        }
+    }
+    Ok((report, repairs))
 }

@@ -121,6 +121,7 @@ impl Config {
         between("drop.max_waiting", self.drop.max_waiting.into(), 1, 100_000)?;
         between("log.max_bytes", self.log.max_bytes, 1 << 10, 1 << 30)?;
         between("log.files", self.log.files.into(), 1, 1000)?;
+        between("other.points", self.other.points.into(), 100, 1_000_000)?;
         between("limits.value_bytes", self.limits.value_bytes, 1 << 10, 1 << 30)?;
         between("limits.report_bytes", self.limits.report_bytes, 64 << 10, 1 << 30)?;
         between("limits.page_bytes", self.limits.page_bytes, 1 << 20, 1 << 30)?;

@@ -6,11 +6,13 @@ pub mod bundle;
 pub mod duration;
 pub mod load;
 pub mod log;
+pub mod other;
 pub mod password;
 pub mod repair;
 pub mod runs;
 pub mod sections;
 pub mod site;
+pub mod steps;
 pub mod template;
 
 pub use sections::Config;

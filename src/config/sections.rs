@@ -13,9 +13,11 @@ use crate::wats::model::{ReportResult, StepStatus};
 use super::bundle::{BundleConfig, DeliverConfig, ReceiveConfig};
 use super::duration::Span;
 use super::log::LogConfig;
+use super::other::OtherConfig;
 pub use super::password::PasswordFrom;
 use super::runs::{BatchConfig, FilterConfig};
 pub use super::site::{FallbackConfig, RepeatedHour, SiteConfig, TimeUnit, TimestampIs};
+use super::steps::StepsConfig;
 
 /// `vte-wats.toml`.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize, Serialize, JsonSchema)]
@@ -37,6 +39,10 @@ pub struct Config {
     pub verdict: VerdictConfig,
     /// Under which names the particulars of a run stand in the report.
     pub misc_info: MiscInfoConfig,
+    /// What steps are called and how they are grouped.
+    pub steps: StepsConfig,
+    /// What becomes of TestDataOther.
+    pub other: OtherConfig,
     /// Where the reports go.
     pub drop: DropConfig,
     /// Repairs; without it they are not delivered.

@@ -42,6 +42,7 @@ mod tests {
             "encrypt_to",
             "trusted_keys",
             "inbox",
+            "separator",
             "identity",
             "receipts",
             // No section, no repairs: every line of it is an example.

@@ -1,5 +1,6 @@
 //! What does not fit a step: attachments, each in a step of its own, in parts where one is not enough.
 
+use crate::vte::other::FileKind;
 use crate::wats::model::{Attachment, Step, StepStatus};
 use crate::wats::text::{fit, max, utf16_len};
 
@@ -10,6 +11,8 @@ pub(super) enum Content<'a> {
     Text(&'a str),
     /// Bytes as they are.
     Bytes(&'a [u8]),
+    /// A file.
+    File(FileKind, &'a [u8]),
 }
 
 impl Content<'_> {
@@ -17,6 +20,7 @@ impl Content<'_> {
         match self {
             Content::Text(_) => "text/plain",
             Content::Bytes(_) => "application/octet-stream",
+            Content::File(kind, _) => kind.content_type(),
         }
     }
 
@@ -24,6 +28,7 @@ impl Content<'_> {
         match self {
             Content::Text(_) => ".txt",
             Content::Bytes(_) => ".bin",
+            Content::File(kind, _) => kind.extension(),
         }
     }
 }
@@ -33,7 +38,7 @@ impl Content<'_> {
 pub(super) fn attach(steps: &mut Vec<Step>, name: &str, field: Option<&str>, content: Content<'_>) {
     let parts = match content {
         Content::Text(text) => text_parts(text, max::ATTACHMENT_BYTES),
-        Content::Bytes(bytes) => bytes.chunks(max::ATTACHMENT_BYTES).collect(),
+        Content::Bytes(bytes) | Content::File(_, bytes) => bytes.chunks(max::ATTACHMENT_BYTES).collect(),
     };
     let what = field.map_or_else(|| "attachment".to_owned(), |field| format!("{field}, attachment"));
     let of_field = field.map(|field| format!(" - {field}")).unwrap_or_default();
@@ -48,7 +53,12 @@ pub(super) fn attach(steps: &mut Vec<Step>, name: &str, field: Option<&str>, con
         let mut step = Step::new(with_end(name, &step_end, max::NAME), StepStatus::Done);
         step.attachment = Some(Attachment {
             name: with_end(&file_stem(name), &format!("{file_end}{}", content.extension()), max::FILE_NAME),
-            content_type: content.content_type().to_owned(),
+            // A part of a file is none.
+            content_type: match content {
+                Content::File(..) if parts.len() > 1 => Content::Bytes(part).content_type(),
+                content => content.content_type(),
+            }
+            .to_owned(),
             data: part.to_vec(),
         });
         steps.push(step);

@@ -1,13 +1,16 @@
 //! What a step holds: a measurement where the value is one, else the report text or an attachment. No value is lost.
 
+use crate::config::other::OtherConfig;
+use crate::vte::container::starts_one;
 use crate::vte::model::{StepTable, StepValue, TestStep};
 use crate::wats::model::{Limits, NumericLimit, Operator, Step, StepContent, StepStatus, StringValue, TextOperator};
 use crate::wats::number;
-use crate::wats::text::max;
+use crate::wats::text::{max, utf16_len};
 
 use super::identity::present;
 use super::limits::{Bound, Bounds};
 use super::note::NoteKind;
+use super::other::{self, Attached};
 use super::remarks::{Remarks, quote};
 use super::step_verdict::measurement_status;
 
@@ -16,13 +19,15 @@ pub(super) const VALUE: &str = "Value";
 /// How it calls TestUnits.
 const UNITS: &str = "Units";
 
-/// Fills a step, whose status is set, with the value of its row. Gives the bytes that are to be attached.
+/// Fills a step, whose status is set, with the value of its row. Gives what is to be attached.
 pub(super) fn fill<'a>(
     step: &mut Step,
     row: &'a TestStep,
     bounds: Bounds<'a>,
+    config: &OtherConfig,
     remarks: &mut Remarks<'a, '_>,
-) -> Option<&'a [u8]> {
+) -> Option<Attached<'a>> {
+    let mut attached = None;
     match (&row.result, row.table) {
         (StepValue::Number(value), StepTable::Numeric | StepTable::Other) if value.is_finite() => {
             number(step, *value, row, bounds, remarks);
@@ -38,15 +43,20 @@ pub(super) fn fill<'a>(
             remarks.note(NoteKind::UnreadableNumber, format_args!("the value is {}", quote(value)));
             text(step, value, remarks);
         }
+        // What is too long for a string value and begins like a container is one.
+        (StepValue::Text(value), StepTable::Text) if utf16_len(value) > max::STRING_VALUE && starts_one(value) => {
+            attached = other::text(step, row, value, config, remarks);
+        }
         (StepValue::Text(value), StepTable::Text) => text(step, value, remarks),
-        (StepValue::Text(value), StepTable::Other) if value.is_empty() => remarks.line(VALUE, "empty text"),
-        (StepValue::Text(value), StepTable::Other) => remarks.tell(VALUE, value),
+        (StepValue::Text(value), StepTable::Other) => attached = other::text(step, row, value, config, remarks),
+        (StepValue::Bytes(value), StepTable::Other) => attached = other::bytes(step, row, value, config, remarks),
         (StepValue::Bytes(value), table) => {
             if table == StepTable::Numeric {
                 remarks.note(NoteKind::UnreadableNumber, format_args!("the value is {} bytes", value.len()));
             }
             let end = if value.is_empty() { "" } else { ", attached" };
             remarks.line(VALUE, &format!("{} bytes{end}", value.len()));
+            attached = (!value.is_empty()).then_some(Attached::Bytes(value));
         }
         // Such a run is refused before its steps are converted.
         (StepValue::TooLarge(size), _) => remarks.line(VALUE, &format!("{size} bytes, not read")),
@@ -55,14 +65,12 @@ pub(super) fn fill<'a>(
             remarks.line(VALUE, "none (NULL)");
         }
     }
-    if let Some(units) = present(row.units.as_deref()) {
+    // Numbers have their units with them.
+    if let (Some(units), false) = (present(row.units.as_deref()), matches!(step.content, StepContent::Numeric(_))) {
         remarks.tell(UNITS, units);
     }
     tell_limits(bounds, remarks);
-    match &row.result {
-        StepValue::Bytes(value) if !value.is_empty() => Some(value),
-        _ => None,
-    }
+    attached
 }
 
 /// A finite number: a numeric limit measurement. Limits count only in numeric rows, and only when the step was judged.

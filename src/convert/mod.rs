@@ -12,10 +12,13 @@ mod filter;
 #[cfg(test)]
 mod fixture;
 mod glob;
+mod group;
 mod identity;
 pub(crate) mod limits;
 mod misc_info;
+mod naming;
 mod note;
+mod other;
 pub(crate) mod pattern;
 mod process;
 mod remarks;
@@ -37,12 +40,13 @@ use std::time::Duration;
 use crate::config::Config;
 use crate::error::Result;
 use crate::vte::model::TestRun;
-use crate::wats::model::{Body, Process, Report, Sequence, Step, StepContent, Uut};
+use crate::wats::model::{Body, Process, Report, Step, StepContent, Uut};
 use crate::wats::text::{fit, max};
 
 pub use note::{Note, NoteKind};
 
 use attachment::{Content, attach};
+use group::{Row, nest};
 use remarks::{Place, Remarks};
 use run_verdict::{RunVerdict, root_status};
 use settings::Settings;
@@ -97,10 +101,13 @@ impl Converter {
         let (report_text, too_long) = remarks.finish();
 
         let mut tally = Tally::default();
-        sequence.steps = step::convert_rows(run, settings, &mut tally, &mut notes)?;
+        let mut rows = step::convert_rows(run, settings, &mut tally, &mut notes)?;
         for long in &too_long {
-            attach(&mut sequence.steps, sequence::ROOT, Some(long.field), Content::Text(long.text));
+            let mut steps = Vec::new();
+            attach(&mut steps, sequence::ROOT, Some(long.field), Content::Text(long.text));
+            rows.push(Row { groups: Vec::new(), steps });
         }
+        sequence.steps = nest(rows, &sequence);
         let mut remarks = Remarks::new(Place::Run, &mut notes);
         if run.steps.is_empty() {
             remarks.note(NoteKind::NoSteps, "the run has no steps");
@@ -111,7 +118,7 @@ impl Converter {
         let mut root = Step::new(sequence::ROOT, root_status(verdict.result));
         root.report_text = report_text;
         root.total_time = span.seconds;
-        root.content = StepContent::Sequence(numbered(sequence));
+        root.content = StepContent::Sequence(sequence);
         let RunVerdict { result, error_code, error_message } = verdict;
         let uut = Uut {
             operator: header.operator,
@@ -141,12 +148,4 @@ impl Converter {
         };
         Ok(Converted { report, notes })
     }
-}
-
-/// Numbers the steps of the root by their position, from 0.
-fn numbered(mut sequence: Sequence) -> Sequence {
-    for (index, step) in (0..).zip(&mut sequence.steps) {
-        step.index = Some(index);
-    }
-    sequence
 }

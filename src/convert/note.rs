@@ -79,6 +79,12 @@ kinds! {
     UnreadableNumber = "unreadable-number", "value that is no number: written as text";
     /// A number is infinite or none.
     NonFinite = "non-finite", "value that is infinite or not a number: written as text";
+    /// A container of VEE cannot be read.
+    DamagedContainer = "damaged-container", "VEE container that is damaged or cut off: written as text";
+    /// A series has more points than a chart.
+    Thinned = "thinned", "series with more points than the chart has room for: thinned, and the value goes along";
+    /// A step has more series or measurements than it may.
+    LeftOut = "left-out", "more series or numbers than a step has room for: the value goes along";
     /// A limit is text that is no number.
     UnreadableLimit = "unreadable-limit", "limit that is no number: told in the report text";
     /// The low limit is above the high limit.

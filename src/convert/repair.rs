@@ -109,20 +109,19 @@ impl Converter {
         // VEE can repeat a test: the last repetition is the one that counted.
         let place = run.steps.iter().rposition(|step| is_of(step, repair))?;
         let before = self.steps_of(run, &run.steps[..place])?;
-        let own = self.steps_of(run, &run.steps[place..=place])?;
         let Body::Uut(uut) = &tested.body else { return None };
         let mut all = Vec::new();
         preorder(&uut.root, &mut all);
-        // The root is number 0. Steps that only group others may stand between: the name tells.
-        let first = 1 + before.iter().map(count).sum::<usize>();
-        let name = &own.first()?.name;
-        let number = (first..all.len()).find(|number| all.get(*number).is_some_and(|step| step.name == *name))?;
-        i32::try_from(number).ok()
+        // The numbers count sequences, too, which rows do not make by themselves.
+        let of_rows = (0..).zip(all).filter(|(_, step)| !matches!(step.content, StepContent::Sequence(_)));
+        of_rows.map(|(number, _)| number).nth(before)
     }
 
-    fn steps_of(&self, run: &TestRun, rows: &[TestStep]) -> Option<Vec<Step>> {
+    /// How many steps these rows make.
+    fn steps_of(&self, run: &TestRun, rows: &[TestStep]) -> Option<usize> {
         let part = TestRun { steps: rows.to_vec(), ..run.clone() };
-        step::convert_rows(&part, &self.settings, &mut super::tally::Tally::default(), &mut Vec::new()).ok()
+        let rows = step::convert_rows(&part, &self.settings, &mut super::tally::Tally::default(), &mut Vec::new());
+        Some(rows.ok()?.iter().map(|row| row.steps.len()).sum())
     }
 }
 
@@ -177,12 +176,6 @@ fn preorder<'a>(step: &'a Step, all: &mut Vec<&'a Step>) {
     if let StepContent::Sequence(sequence) = &step.content {
         sequence.steps.iter().for_each(|child| preorder(child, all));
     }
-}
-
-fn count(step: &Step) -> usize {
-    let mut all = Vec::new();
-    preorder(step, &mut all);
-    all.len()
 }
 
 /// What the failures of a repair are called: one for each action, or one.

@@ -5,6 +5,7 @@ use std::time::Duration;
 use chrono_tz::{TZ_VARIANTS, Tz};
 
 use crate::config::Config;
+use crate::config::other::OtherConfig;
 use crate::config::repair::RepairConfig;
 use crate::config::sections::MiscInfoConfig;
 use crate::error::{Code, Error, Result};
@@ -14,6 +15,7 @@ use super::batch::Batch;
 use super::filter::Filter;
 use super::identity::Site;
 use super::limits::NoLimit;
+use super::naming::Naming;
 use super::process::{Processes, check_code};
 use super::run_verdict::RunCodes;
 use super::step_verdict::StepCodes;
@@ -36,6 +38,8 @@ pub(super) struct Settings {
     pub(super) step_codes: StepCodes,
     pub(super) no_limit: NoLimit,
     pub(super) misc_info: MiscInfoConfig,
+    pub(super) naming: Naming,
+    pub(super) other: OtherConfig,
     pub(super) repair: Option<RepairConfig>,
     /// The largest value of one step, in bytes.
     pub(super) value_bytes: u64,
@@ -61,6 +65,8 @@ impl Settings {
             step_codes: StepCodes::new(&config.verdict)?,
             no_limit: NoLimit::new(&config.verdict)?,
             misc_info: config.misc_info.clone(),
+            naming: Naming::new(&config.steps)?,
+            other: config.other.clone(),
             same_start_step: config.site.same_start_step.0,
             repair: repair(config)?,
             value_bytes: config.limits.value_bytes,

@@ -1,7 +1,5 @@
 //! One row of a result table: a step, and steps for what does not fit into it.
 
-use std::borrow::Cow;
-
 use crate::error::{Code, Error, Result};
 use crate::vte::model::{StepTable, StepValue, TestRun, TestStep};
 use crate::wats::model::Step;
@@ -9,16 +7,16 @@ use crate::wats::text::max;
 
 use super::attachment::{Content, attach};
 use super::content::{self, VALUE};
+use super::group::Row;
 use super::identity::present;
 use super::limits::Bounds;
+use super::naming::Named;
 use super::note::Note;
+use super::other::Attached;
 use super::remarks::{Place, Remarks};
 use super::settings::Settings;
 use super::step_verdict::Compared;
 use super::tally::Tally;
-
-/// The name of a row that has nothing to be named after.
-const UNNAMED: &str = "Unnamed step";
 
 /// Converts the rows of a run, in their order, into the steps below the root, and counts their verdicts.
 ///
@@ -29,31 +27,33 @@ pub(super) fn convert_rows(
     settings: &Settings,
     tally: &mut Tally,
     notes: &mut Vec<Note>,
-) -> Result<Vec<Step>> {
-    let mut steps = Vec::with_capacity(run.steps.len());
+) -> Result<Vec<Row>> {
+    let mut rows = Vec::with_capacity(run.steps.len());
     for (index, row) in run.steps.iter().enumerate() {
-        let name = raw_name(row);
-        let place = Place::Step { position: index + 1, number: row.step_number, name: &name };
+        let named = settings.naming.of(row);
+        let place = Place::Step { position: index + 1, number: row.step_number, name: &named.name };
         check_size(run, row, place, settings.value_bytes)?;
-        let first = steps.len();
-        convert_row(row, &name, settings, Remarks::new(place, notes), &mut steps);
-        tally.count(steps[first].status, || place.to_string());
+        let steps = convert_row(row, &named, settings, Remarks::new(place, notes));
+        tally.count(steps[0].status, || place.to_string());
+        rows.push(Row { groups: named.groups, steps });
     }
-    Ok(steps)
+    Ok(rows)
 }
 
-/// Appends the step of a row, then the steps of its attachments.
+/// The step of a row, then the steps of its attachments.
 fn convert_row<'a>(
     row: &'a TestStep,
-    raw_name: &'a str,
+    named: &'a Named<'_>,
     settings: &Settings,
     mut remarks: Remarks<'a, '_>,
-    steps: &mut Vec<Step>,
-) {
-    let mut name = remarks.fit("Name", raw_name, max::NAME);
+) -> Vec<Step> {
+    let mut name = remarks.fit("Name", &named.name, max::NAME);
     name.truncate(name.trim_end().len());
-    for (field, text) in [("Test number", &row.test_number), ("Description", &row.description)] {
-        if let Some(text) = present(text.as_deref()).filter(|text| *text != raw_name) {
+    for (field, text, told) in [
+        ("Test number", &row.test_number, named.tells_number),
+        ("Description", &row.description, named.tells_description),
+    ] {
+        if let Some(text) = present(text.as_deref()).filter(|_| !told) {
             remarks.tell(field, text);
         }
     }
@@ -61,21 +61,24 @@ fn convert_row<'a>(
     let verdict = settings.step_codes.judge(row.verdict.as_deref(), compared(row, bounds), &mut remarks);
     let mut step = Step::new(name, verdict.status);
     step.error_message = verdict.message;
-    let bytes = content::fill(&mut step, row, bounds, &mut remarks);
+    let attached = content::fill(&mut step, row, bounds, &settings.other, &mut remarks);
     let (text, too_long) = remarks.finish();
     step.report_text = text;
-    let position = steps.len();
-    steps.push(step);
-    if too_long.is_empty() && bytes.is_none() {
-        return;
+    let mut steps = vec![step];
+    if too_long.is_empty() && attached.is_none() {
+        return steps;
     }
-    let name = steps[position].name.clone();
+    let name = steps[0].name.clone();
     for long in too_long {
-        attach(steps, &name, Some(long.field).filter(|field| *field != VALUE), Content::Text(long.text));
+        attach(&mut steps, &name, Some(long.field).filter(|field| *field != VALUE), Content::Text(long.text));
     }
-    if let Some(bytes) = bytes {
-        attach(steps, &name, None, Content::Bytes(bytes));
+    match &attached {
+        Some(Attached::Text(text)) => attach(&mut steps, &name, None, Content::Text(text)),
+        Some(Attached::Bytes(bytes)) => attach(&mut steps, &name, None, Content::Bytes(bytes)),
+        Some(Attached::File(kind, bytes)) => attach(&mut steps, &name, None, Content::File(*kind, bytes)),
+        None => {}
     }
+    steps
 }
 
 /// What the limits of a row can be compared with. Only numeric rows are judged by limits.
@@ -86,16 +89,6 @@ fn compared<'a>(row: &TestStep, bounds: Bounds<'a>) -> Compared<'a> {
         (StepTable::Numeric, StepValue::Text(_) | StepValue::Bytes(_) | StepValue::TooLarge(_)) => {
             Compared::NoNumber(bounds)
         }
-    }
-}
-
-/// What a row is called: its name, else its test number, its description or its step number.
-fn raw_name(row: &TestStep) -> Cow<'_, str> {
-    let text = [&row.name, &row.test_number, &row.description].into_iter().find_map(|text| present(text.as_deref()));
-    match (text, row.step_number) {
-        (Some(text), _) => Cow::Borrowed(text),
-        (None, Some(number)) => Cow::Owned(format!("Step {number}")),
-        (None, None) => Cow::Borrowed(UNNAMED),
     }
 }
 

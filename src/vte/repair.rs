@@ -105,6 +105,15 @@ pub struct RepairCodes {
     actions: BTreeMap<String, RepairCode>,
 }
 
+/// Which repairs are read.
+#[derive(Clone, Copy)]
+enum Which<'a> {
+    /// Those whose own time is in a range.
+    Of(&'a Range),
+    /// Those of a run.
+    OfRun(&'a Value),
+}
+
 /// The columns that a statement reads: a field and its place.
 pub(super) type Places = Vec<&'static str>;
 
@@ -168,10 +177,22 @@ impl RunReader {
     /// # Errors
     /// The source fails, or repairs cannot be read.
     pub fn repairs(&mut self, range: &Range, after: Option<&Value>, codes: &RepairCodes) -> Result<RepairPage> {
+        self.page_of_repairs(Which::Of(range), after, codes)
+    }
+
+    /// The repairs of a run, in the order of their keys; a page of them at most.
+    ///
+    /// # Errors
+    /// The source fails, or repairs cannot be read.
+    pub fn repairs_of(&mut self, run: &Value, codes: &RepairCodes) -> Result<Vec<ReadRepair>> {
+        Ok(self.page_of_repairs(Which::OfRun(run), None, codes)?.repairs)
+    }
+
+    fn page_of_repairs(&mut self, which: Which<'_>, after: Option<&Value>, codes: &RepairCodes) -> Result<RepairPage> {
         self.can_read_repairs()?;
         let Some(table) = self.map().table(TableRole::RepairData).cloned() else { unreachable!("can_read_repairs") };
         let size = self.page_size();
-        let (places, statement) = self.repair_statement(&table, range, after, size);
+        let (places, statement) = self.repair_statement(&table, which, after, size);
         let mut rows = Vec::new();
         self.source().query(&statement, &mut |row| {
             rows.push(row);
@@ -225,7 +246,7 @@ impl RunReader {
         self.can_read_repairs()?;
         let Some(table) = self.map().table(TableRole::RepairData).cloned() else { unreachable!("can_read_repairs") };
         let size = self.page_size();
-        let (places, statement) = self.repair_statement(&table, &Range::default(), after, size);
+        let (places, statement) = self.repair_statement(&table, Which::Of(&Range::default()), after, size);
         let maker = self.key_maker().clone();
         let (mut keys, mut last, mut count) = (Vec::new(), None, 0);
         self.source().query(&statement, &mut |row| {
@@ -241,7 +262,7 @@ impl RunReader {
     fn repair_statement(
         &self,
         table: &MappedTable,
-        range: &Range,
+        which: Which<'_>,
         after: Option<&Value>,
         size: usize,
     ) -> (Places, Statement) {
@@ -258,6 +279,15 @@ impl RunReader {
             }
             None => {}
         }
+        let range = match which {
+            Which::Of(range) => range,
+            Which::OfRun(run) => {
+                let column = table.required("run_key");
+                let name = format!("r.{}", dialect.quoted(&column.name));
+                conditions.push(self.sql().key_condition(&name, &column.ty, std::slice::from_ref(run), 1, &mut params));
+                &Range::default()
+            }
+        };
         let time = table.required("time");
         let time = TimeColumn::new(dialect, "r", dialect.quoted(&time.name), time.ty.clone());
         for (bound, operator) in [(&range.since, ">="), (&range.until, "<")] {

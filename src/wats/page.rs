@@ -17,8 +17,8 @@ use html::Html;
 
 const STYLE: &str = include_str!("page/style.css");
 
-/// The page of a report.
-pub fn page(report: &Report) -> String {
+/// The page of a report, with the reports of the repairs that belong to it.
+pub fn page(report: &Report, repairs: &[Report]) -> String {
     let mut out = Html::new();
     let title = format!("{} {} {}", report.result.name(), report.pn, report.sn);
     out.raw("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
@@ -33,11 +33,14 @@ pub fn page(report: &Report) -> String {
         Body::Uut(uut) => {
             steps::failed(&mut out, &uut.root);
             head::units(&mut out, &report.units);
+            head::repairs(&mut out, repairs);
             steps::steps(&mut out, &uut.root);
         }
         Body::Uur(uur) => {
             head::units(&mut out, &report.units);
+            out.raw("<section id=\"steps\">\n<h2>Failures and repairs</h2>\n");
             head::failures(&mut out, uur);
+            out.raw("</section>\n");
         }
     }
     out.raw("</main>\n<footer><p>Report ").text(&super::guid(report.id)).raw("</p></footer>\n</body>\n</html>\n");

@@ -2,6 +2,7 @@
 
 mod golden;
 mod mapping;
+mod other;
 mod properties;
 mod report;
 mod runs;

@@ -67,8 +67,12 @@ fn a_text_over_the_report_text_is_attached_in_parts() {
 fn other_rows_keep_text_numbers_and_bytes() {
     let other = |result| row(StepTable::Other, "Data", result);
     let (step, _) = one(other(StepValue::Text("(Real64\n (data  0)\n)".into())));
-    assert_eq!(step.content, StepContent::None);
-    assert_eq!(step.report_text.as_deref(), Some("Value:\n(Real64\n (data  0)\n)"));
+    assert_eq!(
+        (measured(&step).limits.operator, measured(&step).value, step.report_text.as_ref()),
+        (Operator::LOG, 0.0, None)
+    );
+    let (step, _) = one(other(StepValue::Text("C:\\data\\a.csv".into())));
+    assert_eq!((&step.content, step.report_text.as_deref()), (&StepContent::None, Some("Value: C:\\data\\a.csv")));
 
     let (step, notes) = one(TestStep { low: Some(Number::Value(1.0)), ..other(StepValue::Number(0.5)) });
     assert_eq!((measured(&step).limits.operator, measured(&step).value), (Operator::LOG, 0.5));

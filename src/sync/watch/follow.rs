@@ -26,6 +26,8 @@ const LONGEST_PAUSE_OF_A_LOGIN: Duration = Duration::from_secs(900);
 const TURN: Duration = Duration::from_secs(1);
 /// How often the time that is still needed is logged while the WATS Client is waited for.
 const TOLD_EVERY: Duration = Duration::from_secs(3600);
+/// A look waits for a run that settles within this part of a poll.
+const A_LITTLE: u32 = 10;
 /// The longest sleep between two looks at the stop flag.
 const NAP: Duration = Duration::from_millis(50);
 
@@ -194,6 +196,12 @@ impl Watch {
         } else if once && !polled.short && !polled.more {
             // Nothing else is waited for than what is there to settle.
             *next_look = (*next_look).min(polled.next_due.unwrap_or(now));
+        } else if let Some(due) = polled.next_due
+            && due > *next_look
+            && due - *next_look <= self.settings.poll / A_LITTLE
+        {
+            // A look a moment too early would find it not settled, and the next one is a whole poll later.
+            *next_look = due;
         }
         let left = next_look.saturating_sub(now);
         match (polled.short, polled.more) {

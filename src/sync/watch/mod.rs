@@ -135,6 +135,7 @@ impl Watch {
     ) -> Watch {
         let heartbeat = Heartbeat::new(clock.date());
         let looks = Looks::new(settings.spans);
+        let repairs = Repairs::new(settings.zone, settings.reconcile);
         Watch {
             settings,
             converter,
@@ -151,7 +152,7 @@ impl Watch {
             history: History::default(),
             without_time: None,
             thought: None,
-            repairs: Repairs::default(),
+            repairs,
             again: HashSet::new(),
             heartbeat,
             refused: Refused::default(),

@@ -3,7 +3,8 @@
 use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
+use chrono_tz::Tz;
 use tracing::warn;
 
 use crate::convert::Converter;
@@ -13,22 +14,43 @@ use crate::vte::sql::Range;
 
 use super::super::repair::{Options, repairs};
 use super::super::summary::Summary;
+use super::super::time::{End, GivenTime};
 use super::super::work::{Rules, Target};
 
-/// How often all repairs are looked at: they come hours or days after their run, so nobody waits for the minute.
+/// How often new repairs are looked at: they come hours or days after their run, so nobody waits for the minute.
 const EVERY: Duration = Duration::from_secs(600);
+/// How old a repair may be that these looks still see, by its own time. Older ones, such as those of a station whose clock
+/// is wrong, are found with the next look at all of them.
+const RECENT: TimeDelta = TimeDelta::days(30);
 
 /// When repairs were looked at.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Repairs {
+    zone: Tz,
+    /// How often all of them are looked at.
+    every: Duration,
     last: Option<Duration>,
+    /// When all of them were.
+    whole: Option<Duration>,
     told: bool,
 }
 
 impl Repairs {
+    pub(super) fn new(zone: Tz, every: Duration) -> Repairs {
+        Repairs { zone, every, last: None, whole: None, told: false }
+    }
+
     /// The next look looks at them, whenever the last one did.
     pub(super) fn hurry(&mut self) {
         self.last = None;
+    }
+
+    /// What the next look has to look at; none: all of them.
+    fn recent(&self, reader: &RunReader, now: Duration, date: DateTime<Utc>) -> Option<Range> {
+        self.whole.filter(|whole| now.saturating_sub(*whole) < self.every)?;
+        let wall = (date - RECENT).with_timezone(&self.zone).format("%Y-%m-%d").to_string();
+        let since = GivenTime::parse(&wall).ok()?.for_column(reader.sql().time_type(), self.zone, End::Since);
+        Some(Range { since: Some(since), ..Range::default() })
     }
 
     /// Looks at the repairs if it is time to, by the monotonic clock, and adds what became of them to the summary. False
@@ -58,8 +80,10 @@ impl Repairs {
             self.told = true;
             return Ok(true);
         }
+        let recent = self.recent(reader, now, date);
+        let is_whole = recent.is_none();
         let options = Options {
-            range: Range::default(),
+            range: recent.unwrap_or_default(),
             resend: false,
             max_report: rules.max_report,
             config: rules.config,
@@ -70,6 +94,9 @@ impl Repairs {
         summary.redelivered += repaired.redelivered;
         summary.quarantined += repaired.quarantined;
         self.last = Some(now);
+        if is_whole && repaired.no_room == 0 {
+            self.whole = Some(now);
+        }
         Ok(repaired.no_room == 0)
     }
 }

@@ -98,7 +98,7 @@ pub(super) fn units(out: &mut Html, units: &[Unit]) {
 }
 
 pub(super) fn failures(out: &mut Html, uur: &Uur) {
-    out.raw("<section id=\"steps\">\n<h2>Failures and repairs</h2>\n<div class=\"wide\"><table>\n<thead><tr>");
+    out.raw("<div class=\"wide\"><table>\n<thead><tr>");
     out.raw("<th>Category</th><th>Code</th><th>Component</th><th>Part</th><th>Step</th><th>Comment</th></tr></thead>\n<tbody>\n");
     for failure in &uur.failures {
         let text = |text: &Option<String>| text.clone().unwrap_or_default();
@@ -110,5 +110,20 @@ pub(super) fn failures(out: &mut Html, uur: &Uur) {
     for binary in &uur.binaries {
         super::attachment::show(out, &binary.name, &binary.content_type, &binary.data);
     }
-    out.raw("</section>\n");
+}
+
+/// The repairs of the unit after the run.
+pub(super) fn repairs(out: &mut Html, repairs: &[Report]) {
+    for report in repairs {
+        let Body::Uur(uur) = &report.body else { continue };
+        out.raw("<section>\n<h2>Repair of ").text(&report.start.format("%Y-%m-%d %H:%M").to_string()).raw("</h2>\n");
+        if let Some(operator) = &uur.operator {
+            out.raw("<p>By ").text(operator).raw("</p>\n");
+        }
+        if let Some(comment) = &uur.comment {
+            out.raw("<p>").text(comment).raw("</p>\n");
+        }
+        failures(out, uur);
+        out.raw("</section>\n");
+    }
 }

@@ -3,8 +3,10 @@
 //! After a change that is meant, `UPDATE_GOLDEN=1 cargo test --test convert golden` writes them again; read the
 //! difference before it is committed.
 
+mod groups;
 mod headers;
 mod limits;
+mod other;
 mod texts;
 mod times;
 mod values;
@@ -67,10 +69,19 @@ fn lay_over(below: &mut toml::Table, above: toml::Table) {
 }
 
 fn cases() -> Vec<Case> {
-    [limits::cases(), verdicts::cases(), values::cases(), texts::cases(), times::cases(), headers::cases()]
-        .into_iter()
-        .flatten()
-        .collect()
+    [
+        limits::cases(),
+        verdicts::cases(),
+        values::cases(),
+        texts::cases(),
+        times::cases(),
+        headers::cases(),
+        other::cases(),
+        groups::cases(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
 fn folder() -> PathBuf {
