@@ -1,22 +1,26 @@
 #!/usr/bin/env bash
-# Makes the packages out of built programs, into dist/:
+# Makes the packages out of built programs, into dist/ or the folder that is named:
 #
-#   scripts/package.sh WINDOWS_EXE LINUX_PROGRAM
+#   scripts/package.sh WINDOWS_EXE LINUX_PROGRAM [FOLDER]
 #
 #   vte-wats-VERSION-windows-x64.zip   the program, a configuration, the documentation, licences
 #   vte-wats-VERSION-windows-x64.msi   the same, installed, with the service registered and stopped
 #   vte-wats_VERSION_amd64.deb         the program, the systemd unit, documentation
 #   SHA256SUMS                         of all three
 #
-# The same programs and the same commit give the same bytes. Needs python3, zip, wixl, msibuild, faketime and dpkg-deb (Debian: zip wixl msitools faketime dpkg),
-# and installs what is missing.
+# VTE_WATS_VERSION stands for another version than that of Cargo.toml: to try an upgrade.
+#
+# The same programs and the same commit give the same bytes. Needs python3, zip, wixl, msibuild, faketime and dpkg-deb (Debian:
+# zip wixl msitools faketime dpkg), and installs what is missing.
 set -euo pipefail
-[ $# -eq 2 ] || { echo "usage: scripts/package.sh WINDOWS_EXE LINUX_PROGRAM" >&2; exit 2; }
+[ $# -eq 2 ] || [ $# -eq 3 ] || { echo "usage: scripts/package.sh WINDOWS_EXE LINUX_PROGRAM [FOLDER]" >&2; exit 2; }
 exe=$(realpath "$1")
 linux=$(realpath "$2")
+dist=$(realpath -m "${3:-$(dirname "$0")/../dist}")
 cd "$(dirname "$0")/.."
+umask 022
 
-version=$(sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml | head -1)
+version=${VTE_WATS_VERSION:-$(sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml | head -1)}
 # Times in packages are that of the commit.
 SOURCE_DATE_EPOCH=$(git log -1 --format=%ct)
 export SOURCE_DATE_EPOCH TZ=UTC LC_ALL=C
@@ -33,7 +37,6 @@ if [ ${#missing[@]} -gt 0 ]; then
         { $as_root apt-get update >&2 && $as_root apt-get install -y --no-install-recommends "${missing[@]}" >&2; }
 fi
 
-dist=dist
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 rm -rf "$dist"
@@ -56,12 +59,18 @@ find "$folder" -type f \( -name '*.md' -o -name '*.txt' -o -name '*.toml' -o -na
 cp "$exe" "$folder/vte-wats.exe"
 chmod -R u=rwX,go=rX "$folder"
 stamp "$folder"
-(cd "$work" && find "vte-wats-$version" | sort | zip -X -q -9 -@ "$OLDPWD/$dist/vte-wats-$version-windows-x64.zip")
+(cd "$work" && find "vte-wats-$version" | sort | zip -X -q -9 -@ "$dist/vte-wats-$version-windows-x64.zip")
 
 # The MSI: its codes are made of the version, so the same version is the same package.
 code() { python3 -c 'import sys, uuid; print(str(uuid.uuid5(uuid.UUID("6f0b6b6e-6f3c-4c55-9f0b-0d9a5a2f7c11"), sys.argv[1])).upper())' "$1"; }
 # wixl looks for files from the folder of the description on.
-cp packaging/vte-wats.wxs "$work/vte-wats.wxs"
+doc_file() { printf '              <File Id="Doc_%s" Name="%s" Source="$(var.Source)/docs/%s" />\n' "${1//[^A-Za-z0-9]/_}" "$1" "$1"; }
+while IFS= read -r line; do
+    case $line in
+    *'<!-- docs -->'*) (cd "$folder/docs" && for doc in *; do doc_file "$doc"; done) ;;
+    *) printf '%s\n' "$line" ;;
+    esac
+done < packaging/vte-wats.wxs > "$work/vte-wats.wxs"
 # It writes the time and a random number into it: the time is held, and the number set to one made of the version.
 (cd "$work" && faketime "@$SOURCE_DATE_EPOCH" wixl --arch x64 -D Version="$version" -D Source="vte-wats-$version" \
     -D ProductCode="$(code "product $version")" -o package.msi vte-wats.wxs &&

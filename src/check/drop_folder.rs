@@ -1,11 +1,16 @@
 //! The drop folder: is it there, can files be written, renamed and removed in it, what waits and what was refused.
 
 use std::path::Path;
+use std::time::Duration;
 
-use crate::deliver::{RealFs, probe, rejected, waiting};
+use crate::deliver::{RealFs, Retry, probe, rejected, waiting};
 use crate::error::{Code, Error, Result};
 
 use super::Finding;
+
+/// Four seconds in all: somebody waits for the answer, and without the right to rename it comes only then on Windows, where
+/// that looks like a file that is in use.
+const RETRY: Retry = Retry { first: Duration::from_millis(10), longest: Duration::from_secs(1), times: 10 };
 
 /// Looks at the drop folder.
 pub fn check(folder: Option<&Path>, max_waiting: u32) -> Vec<Finding> {
@@ -50,7 +55,7 @@ fn look(folder: &Path) -> Result<(u32, usize)> {
             "install the WATS Client, or correct drop.folder; the bridge does not make a drop folder that nobody reads",
         ));
     }
-    probe(&RealFs, folder, "check")?;
+    probe(&RealFs, folder, "check", RETRY)?;
     Ok((waiting(&RealFs, folder)?, rejected(&RealFs, folder)?.len()))
 }
 

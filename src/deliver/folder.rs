@@ -5,7 +5,9 @@ use std::path::{Path, PathBuf};
 
 use uuid::Uuid;
 
+use super::backoff::patiently;
 use super::fs::{Fs, Kind};
+use super::options::Retry;
 use super::{fail, name};
 use crate::error::{Code, Error, Result};
 
@@ -71,12 +73,12 @@ pub fn rejected(fs: &dyn Fs, folder: &Path) -> Result<Vec<Rejected>> {
 
 /// Tries whether the folder is there and a file can be created, renamed and removed in it. It takes a name that the
 /// client does not look at; `who` is part of it, so that two who try at once do not meet, and so that who was killed while
-/// trying clears up the next time.
+/// trying clears up the next time. A scanner that looks into the file meanwhile is waited for, as long as `retry` says.
 ///
 /// # Errors
 ///
 /// `DropFolder` or `DropFull`, with the reason.
-pub fn probe(fs: &dyn Fs, folder: &Path, who: &str) -> Result<()> {
+pub fn probe(fs: &dyn Fs, folder: &Path, who: &str, retry: Retry) -> Result<()> {
     match fs.meta(folder).map(|meta| meta.kind) {
         Ok(Kind::Folder) => {}
         Ok(_) => {
@@ -89,14 +91,15 @@ pub fn probe(fs: &dyn Fs, folder: &Path, who: &str) -> Result<()> {
     let second = folder.join(format!("vte-wats-{who}.old.tmp"));
     for left in [&first, &second] {
         if fs.meta(left).is_ok() {
-            fs.remove(left).map_err(|error| fail::io(fs, folder, "remove", left, error))?;
+            patiently(fs, retry, || fs.remove(left)).map_err(|error| fail::io(fs, folder, "remove", left, error))?;
         }
     }
     let tried = (|| {
-        let file = fs.write(&first, b"written by vte-wats to try this folder\n").map_err(|error| ("write", error))?;
+        let write = || fs.write(&first, b"written by vte-wats to try this folder\n");
+        let file = patiently(fs, retry, write).map_err(|error| ("write", error))?;
         fs.sync(&first, file).map_err(|error| ("synchronise", error))?;
-        fs.rename(&first, &second).map_err(|error| ("rename", error))?;
-        fs.remove(&second).map_err(|error| ("remove", error))
+        patiently(fs, retry, || fs.rename(&first, &second)).map_err(|error| ("rename", error))?;
+        patiently(fs, retry, || fs.remove(&second)).map_err(|error| ("remove", error))
     })();
     tried.map_err(|(doing, error)| {
         let _ = fs.remove(&first);

@@ -7,7 +7,9 @@ use std::time::{Duration, SystemTime};
 
 use uuid::Uuid;
 
+use super::backoff::patiently;
 use super::fs::Fs;
+use super::options::Retry;
 use super::{fail, name};
 use crate::error::Result;
 use crate::ledger::{DestinationId, Ledger};
@@ -20,17 +22,20 @@ pub const STALE: Duration = Duration::from_secs(600);
 ///
 /// Which those are the ledger knows; beside them, what bears such a name and is older than [`STALE`] is of a ledger that
 /// was lost.
-pub(super) fn clean(fs: &dyn Fs, folder: &Path, ledger: &Ledger, to: DestinationId) -> Result<()> {
+pub(super) fn clean(fs: &dyn Fs, folder: &Path, ledger: &Ledger, to: DestinationId, retry: Retry) -> Result<()> {
     let mut touched = BTreeSet::new();
     for (id, place) in ledger.half_way(to)? {
         let within = within(folder, place);
-        if put_right(fs, &within, id).map_err(|error| fail::io(fs, folder, "clean up", &within, error))? {
+        // Done again from its beginning, it goes on where it stopped.
+        let done = patiently(fs, retry, || put_right(fs, &within, id));
+        if done.map_err(|error| fail::io(fs, folder, "clean up", &within, error))? {
             touched.insert(within);
         }
     }
     for id in stale(fs, folder)? {
         let known = !ledger.lookup(to, &[id])?.is_empty();
-        let done = if known { discard(fs, folder, id) } else { put_right(fs, folder, id) };
+        let done =
+            patiently(fs, retry, || if known { discard(fs, folder, id) } else { put_right(fs, folder, id) });
         if done.map_err(|error| fail::io(fs, folder, "clean up", folder, error))? {
             touched.insert(folder.to_owned());
         }

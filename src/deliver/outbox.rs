@@ -80,12 +80,12 @@ impl Outbox {
         if options.create && fs.meta(folder).is_err() {
             fs.create_folders(folder).map_err(|error| fail::io(fs.as_ref(), folder, "create", folder, error))?;
         }
-        folder::probe(fs.as_ref(), folder, &who(ledger))?;
+        folder::probe(fs.as_ref(), folder, &who(ledger), options.retry)?;
         let destination = match options.known_as {
             Some(name) => ledger.destination(name)?,
             None => ledger.destination(&canonical(folder)?)?,
         };
-        leftover::clean(fs.as_ref(), folder, ledger, destination.id)?;
+        leftover::clean(fs.as_ref(), folder, ledger, destination.id, options.retry)?;
         let places = Places { per_folder: options.per_folder, last: destination.placed };
         if places.per_folder.is_some() {
             refuse_unknown_subfolders(fs.as_ref(), folder, places.last.place)?;

@@ -63,7 +63,7 @@ impl<'a, 'b> Part<'a, 'b> {
         let written = self.jobs.iter().filter(|job| job.is_written());
         let files: Vec<_> =
             written.map(|job| Spool { path: self.site.temporary(job), bytes: &job.run.bytes }).collect();
-        spool::write_all(self.site.fs.as_ref(), &files, self.site.threads)
+        spool::write_all(self.site.fs.as_ref(), &files, self.site.threads, self.site.retry)
             .map_err(|(path, error)| self.site.failed("write", &path, error))
     }
 

@@ -4,7 +4,9 @@ use std::io;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
+use super::backoff::patiently;
 use super::fs::Fs;
+use super::options::Retry;
 
 /// A file to write.
 pub(super) struct Spool<'a> {
@@ -13,8 +15,14 @@ pub(super) struct Spool<'a> {
 }
 
 /// Writes and synchronises all of `files`, on up to `threads` threads; after the first failure no further file is begun.
-/// Gives the failure of the first file, in their order, that has one.
-pub(super) fn write_all(fs: &dyn Fs, files: &[Spool<'_>], threads: usize) -> Result<(), (PathBuf, io::Error)> {
+/// Gives the failure of the first file, in their order, that has one. On Windows a name is taken for as long as a scanner has
+/// the file open that was removed under it; `retry` says how long to wait.
+pub(super) fn write_all(
+    fs: &dyn Fs,
+    files: &[Spool<'_>],
+    threads: usize,
+    retry: Retry,
+) -> Result<(), (PathBuf, io::Error)> {
     let next = AtomicUsize::new(0);
     let failed = AtomicBool::new(false);
     let work = || {
@@ -22,7 +30,8 @@ pub(super) fn write_all(fs: &dyn Fs, files: &[Spool<'_>], threads: usize) -> Res
         while !failed.load(Ordering::Relaxed) {
             let index = next.fetch_add(1, Ordering::Relaxed);
             let Some(file) = files.get(index) else { break };
-            if let Err(error) = fs.write(&file.path, file.bytes).and_then(|open| fs.sync(&file.path, open)) {
+            let written = patiently(fs, retry, || fs.write(&file.path, file.bytes));
+            if let Err(error) = written.and_then(|open| fs.sync(&file.path, open)) {
                 failed.store(true, Ordering::Relaxed);
                 failure = Some((index, error));
                 break;

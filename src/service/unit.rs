@@ -4,11 +4,15 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use super::{DESCRIPTION, Installation};
+use crate::error::Exit;
 
 /// Seconds until it is started again after a failure.
 const RESTART_SECONDS: u32 = 30;
 /// Seconds that it has to stop before it is killed; it needs five at most.
 const STOP_SECONDS: u32 = 10;
+
+/// Exit codes after which starting it again cannot help: the command line, the configuration, the tables of the database.
+const FINAL: [Exit; 3] = [Exit::Usage, Exit::Configuration, Exit::Schema];
 
 /// What a program that reads a database and writes files does not need.
 const HARDENING: &str = "\
@@ -43,7 +47,7 @@ UMask=0027
 /// The text of `vte-wats.service`.
 pub fn text(installation: &Installation) -> String {
     let mut unit = format!(
-        "# Written by `vte-wats service install`, which writes it anew.\n\
+        "# Written by vte-wats; `vte-wats service install` writes one of its own. For changes: systemctl edit vte-wats\n\
          [Unit]\nDescription={DESCRIPTION}\nWants=network-online.target\nAfter=network-online.target\n\
          # A database that is away for a day must not end the following for ever.\nStartLimitIntervalSec=0\n\n\
          [Service]\nType=exec\n"
@@ -53,6 +57,8 @@ pub fn text(installation: &Installation) -> String {
     let _ = writeln!(unit, "ExecStart={program} --config {config} --state {state} service run");
     let _ = writeln!(unit, "User={}", installation.account());
     let _ = writeln!(unit, "Restart=on-failure\nRestartSec={RESTART_SECONDS}\nTimeoutStopSec={STOP_SECONDS}");
+    let codes: Vec<_> = FINAL.iter().map(|exit| (*exit as u8).to_string()).collect();
+    let _ = writeln!(unit, "RestartPreventExitStatus={}", codes.join(" "));
     if let Ok(name) = installation.state.strip_prefix("/var/lib") {
         // systemd makes it, with the right owner.
         let _ = writeln!(unit, "StateDirectory={}", quoted(name));
@@ -115,6 +121,21 @@ mod tests {
         let unit = text(&installation);
         assert!(!unit.contains("StateDirectory"), "{unit}");
         assert!(unit.contains("\nUser=bridge\n"), "{unit}");
+    }
+
+    /// `UPDATE_GOLDEN=1` writes it.
+    #[test]
+    fn the_package_has_the_same_unit() {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/packaging/vte-wats.service");
+        let unit = text(&Installation {
+            program: PathBuf::from("/usr/bin/vte-wats"),
+            drop_folder: None,
+            ..installation()
+        });
+        if std::env::var_os("UPDATE_GOLDEN").is_some() {
+            std::fs::write(path, &unit).unwrap();
+        }
+        assert_eq!(std::fs::read_to_string(path).unwrap().replace("\r\n", "\n"), unit, "run it with UPDATE_GOLDEN=1");
     }
 
     /// By systemd itself, where it is installed.

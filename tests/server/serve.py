@@ -21,6 +21,7 @@ from pysqlbridge.certificate import self_signed
 from pysqlbridge.logins import from_document, hash_password
 from pysqlbridge.predicate import And, Column as ColumnRef, In, Literal, ParameterRef
 from pysqlbridge.tds.connection import Connection, ConnectionState
+from pysqlbridge.tds.prelogin import Encryption
 from pysqlbridge.tds.result import QueryError
 from pysqlbridge.tds.token import error_response
 
@@ -108,10 +109,30 @@ class TestServer(server.BridgeServer):
         super().finish_request(Cable(request), client_address)
 
 
+class Bare:
+    """In the place of TLS, for a client that has none: bytes pass as they are."""
+
+    @staticmethod
+    def unwrap(received):
+        return received
+
+
 def _checked_connection(databases):
-    """A connection that knows its database, and refuses one which is not there (4060)."""
+    """A connection that knows its database, and refuses one which is not there (4060). A client that cannot encrypt is
+    taken as it is, as SQL Server does; the engine alone would wait for its TLS."""
 
     class Checked(Connection):
+        def _negotiate_encryption(self, requested):
+            if requested is Encryption.NOT_SUPPORTED:
+                return requested
+            return super()._negotiate_encryption(requested)
+
+        def _step_prelogin(self, responses):
+            moved = super()._step_prelogin(responses)
+            if moved and self._client_prelogin.encryption is Encryption.NOT_SUPPORTED:
+                self._tunnel, self._state = Bare(), ConnectionState.EXPECT_LOGIN
+            return moved
+
         def _about(self):
             session = super()._about()
             session["database"] = self._login.database if self._login else None
