@@ -34,8 +34,7 @@ pub(super) fn clean(fs: &dyn Fs, folder: &Path, ledger: &Ledger, to: Destination
     }
     for id in stale(fs, folder)? {
         let known = !ledger.lookup(to, &[id])?.is_empty();
-        let done =
-            patiently(fs, retry, || if known { discard(fs, folder, id) } else { put_right(fs, folder, id) });
+        let done = patiently(fs, retry, || if known { discard(fs, folder, id) } else { put_right(fs, folder, id) });
         if done.map_err(|error| fail::io(fs, folder, "clean up", folder, error))? {
             touched.insert(folder.to_owned());
         }

@@ -127,11 +127,8 @@ mod tests {
     #[test]
     fn the_package_has_the_same_unit() {
         let path = concat!(env!("CARGO_MANIFEST_DIR"), "/packaging/vte-wats.service");
-        let unit = text(&Installation {
-            program: PathBuf::from("/usr/bin/vte-wats"),
-            drop_folder: None,
-            ..installation()
-        });
+        let unit =
+            text(&Installation { program: PathBuf::from("/usr/bin/vte-wats"), drop_folder: None, ..installation() });
         if std::env::var_os("UPDATE_GOLDEN").is_some() {
             std::fs::write(path, &unit).unwrap();
         }
