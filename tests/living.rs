@@ -73,7 +73,7 @@ fn what_the_client_refused_is_noticed_and_delivered_again() {
         [format!("{}.delivered-again", reports[0]), format!("{clash}.delivered-again"), "other.xml".to_owned()]
     );
     site.run(&["status"]).prints("rejected     1 file");
-    site.run(&["export", "--rejected"]).exits(0).prints("has refused no report of a run");
+    site.run(&["export", "--rejected"]).exits(0).prints("has refused no report that can be delivered again");
 }
 
 #[cfg(unix)]

@@ -155,6 +155,24 @@ fn the_failed_step_is_the_same_where_steps_stand_in_groups() {
 }
 
 #[test]
+fn a_refused_repair_is_delivered_again() {
+    let site = Site::new();
+    site.configure_more(CONFIG);
+    site.run(&["export"]);
+    let repairs: Vec<String> = asked(&sample(), "SELECT RepairData_GUID FROM RepairData ORDER BY 1 LIMIT 1");
+    let name = format!("{}.xml", repairs[0].to_uppercase());
+    let errors = site.drop_folder().join("Error");
+    std::fs::create_dir(&errors).unwrap();
+    std::fs::rename(site.drop_folder().join(&name), errors.join(&name)).unwrap();
+    let before = site.reports();
+    let ran = site.run(&["export", "--rejected"]);
+    ran.exits(0).prints("1 repair read: 0 delivered, 1 again");
+    assert!(!ran.out.contains("no longer in the database"), "{}", ran.out);
+    assert_eq!(site.reports().len(), before.len() + 1);
+    assert_eq!(support::names(&errors), [format!("{name}.delivered-again")]);
+}
+
+#[test]
 fn a_run_is_shown_with_its_repairs() {
     let site = Site::new();
     let runs: Vec<String> =
