@@ -38,6 +38,15 @@ fn a_session_gives_way_and_cuts_nothing() {
 }
 
 #[test]
+fn nothing_is_encrypted_where_that_is_asked_for_in_so_many_words() {
+    let server = TestServer::shared();
+    let plain = format!("{};Encrypt=DANGER_PLAINTEXT", server.connection_string());
+    let mut source =
+        sqlserver::connect(&SourceConfig { sqlserver: Some(plain), ca_file: None, ..server.config() }).unwrap();
+    assert_eq!(ask(&mut source, &statement(COUNT, 1)).unwrap(), [[Value::Int(runs())]]);
+}
+
+#[test]
 fn a_wrong_login_is_refused_without_its_password() {
     let server = TestServer::shared();
     let file = tempfile::NamedTempFile::new().unwrap();
@@ -144,9 +153,9 @@ fn a_server_that_is_not_there_is_an_error_with_a_way_out() {
         ..SourceConfig::default()
     };
     for (server, part, hint) in [
-        (format!("127.0.0.1,{port}"), "nothing answers", "enable TCP/IP"),
+        (format!("127.0.0.1,{port}"), "nothing answers", "Protocols for the instance: set TCP/IP to Enabled"),
         ("no-such-host.invalid".to_owned(), "cannot find the server no-such-host.invalid", "IP address"),
-        ("127.0.0.3\\SQLEXPRESS".to_owned(), "127.0.0.3", "SQL Server Browser"),
+        ("127.0.0.3\\SQLEXPRESS".to_owned(), "127.0.0.3", "Protocols for SQLEXPRESS: set TCP/IP to Enabled"),
     ] {
         let error = refused(&with(&server));
         assert_eq!(error.code(), Code::Connect, "{server}");

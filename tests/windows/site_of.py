@@ -108,13 +108,13 @@ class Site:
         return {path.name: path.read_bytes() for path in self.drop.iterdir()}
 
 
-def run(command):
+def run(command, given=""):
     return subprocess.run([str(part) for part in command], capture_output=True, text=True, encoding="utf-8",
-                          errors="replace", timeout=PATIENCE, check=False, stdin=subprocess.DEVNULL)
+                          errors="replace", timeout=PATIENCE, check=False, input=given)
 
 
-def finished(command):
-    done = run(command)
+def finished(command, given=""):
+    done = run(command, given)
     assert done.returncode == 0, f"{command[-2:]}: {done.returncode}\n{done.stdout}\n{done.stderr}"
     return done.stdout
 
@@ -214,8 +214,12 @@ class Disk:
     def __init__(self, folder, kilobytes):
         self.folder = folder
         folder.mkdir(parents=True, exist_ok=True)
-        if not shutil.which("mount") or run(["mount", "-t", "tmpfs", "-o", f"size={kilobytes}k", "tmpfs", folder]).returncode:
-            raise Skipped("no file system can be mounted here")
+        self.mount("-t", "tmpfs", "-o", f"size={kilobytes}k", "tmpfs", folder)
+
+    @staticmethod
+    def mount(*arguments):
+        if not shutil.which("mount") or run(["mount", *arguments]).returncode:
+            raise Skipped("no file system can be mounted here: it needs root, and a machine that lets it")
 
     def change(self, options):
         finished(["mount", "-o", f"remount,{options}", self.folder])

@@ -34,7 +34,11 @@ impl Endpoint {
             match protocol.to_ascii_lowercase().as_str() {
                 "tcp" => rest = after.trim(),
                 "np" | "lpc" | "admin" => {
-                    return refuse("is not reached by TCP", "enable TCP/IP there, and write tcp:HOST");
+                    return refuse(
+                        "is not reached by TCP",
+                        "set TCP/IP to Enabled there (SQL Server Configuration Manager, Protocols for the instance), and \
+                         write tcp:HOST",
+                    );
                 }
                 _ => {}
             }

@@ -62,19 +62,25 @@ pub fn unreachable(endpoint: &Endpoint, failure: &Failure) -> Error {
     Error::new(Code::Connect, what).hint(reach_hint(endpoint)).transient()
 }
 
+/// Which box to tick: of the two reasons that a SQL Server Express is not reached, TCP/IP that is off is the usual one.
 fn reach_hint(endpoint: &Endpoint) -> String {
+    let host = &endpoint.host;
+    let instance = match (&endpoint.instance, endpoint.port) {
+        (Some(name), _) => name,
+        // The name of the instance that has none.
+        (None, None) => "MSSQLSERVER",
+        (None, Some(_)) => "the instance",
+    };
+    let tick = format!(
+        "on {host}, in SQL Server Configuration Manager, SQL Server Network Configuration, Protocols for {instance}: set \
+         TCP/IP to Enabled (in Express it is Disabled), and restart the service of SQL Server"
+    );
     match endpoint.browsed() {
-        Some(instance) => format!(
-            "start the service SQL Server Browser on {0} and let its firewall pass UDP 1434; or give the instance \
-             {instance} a fixed port in SQL Server Configuration Manager and write Server={0},PORT",
-            endpoint.host
+        Some(_) => format!(
+            "{tick}; start the service SQL Server Browser and let the firewall pass UDP 1434. Without the Browser: there, \
+             in the properties of TCP/IP, IP Addresses, IPAll, give it a TCP Port, and write Server={host},PORT"
         ),
-        None => format!(
-            "enable TCP/IP for the instance in SQL Server Configuration Manager (it is off in Express), restart it, and \
-             let the firewall of {} pass port {}",
-            endpoint.host,
-            endpoint.fixed_port()
-        ),
+        None => format!("{tick}; let the firewall of {host} pass port {}", endpoint.fixed_port()),
     }
 }
 
