@@ -58,7 +58,7 @@ pub(super) fn look(to: &Where, reader: &mut RunReader) -> Result<Refused> {
     for part in keys.chunks(reader.page_size()) {
         found.extend(reader.runs(part)?.iter().map(|read| read.run.key.id));
     }
-    let repairs = repairs_among(reader, runs.difference(&found).copied().collect())?;
+    let repairs = repairs_among(reader, &runs.difference(&found).copied().collect())?;
     for id in runs.iter().filter(|id| !found.contains(id) && !repairs.contains(id)) {
         println!("{} is no longer in the database and is left", guid_text(*id));
     }
@@ -66,7 +66,7 @@ pub(super) fn look(to: &Where, reader: &mut RunReader) -> Result<Refused> {
 }
 
 /// Those that are repairs.
-fn repairs_among(reader: &mut RunReader, ids: BTreeSet<Uuid>) -> Result<BTreeSet<Uuid>> {
+fn repairs_among(reader: &mut RunReader, ids: &BTreeSet<Uuid>) -> Result<BTreeSet<Uuid>> {
     let mut found = BTreeSet::new();
     if ids.is_empty() || reader.can_read_repairs().is_err() {
         return Ok(found);

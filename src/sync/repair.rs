@@ -1,6 +1,7 @@
 //! The repairs, after the runs: each becomes a report once its run is delivered and it has settled.
 //!
-//! The ledger knows which are delivered, by the IDs that stand beside those of the runs. A repair that waits, for its run or to settle, is not remembered: the next look finds it.
+//! The ledger knows which are delivered, by the IDs that stand beside those of the runs. A repair that waits, for its run
+//! or to settle, is not remembered: the next look finds it.
 
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicBool, Ordering};
