@@ -116,6 +116,7 @@ fn every_repair_of_the_sample_becomes_a_report_that_refers_to_the_failed_step() 
     let again = site.run(&["export"]);
     assert!(again.out.contains(&format!("0 delivered, 0 again, {} already", repairs[0])), "{again:?}");
     let verified = site.run(&["verify"]);
+    verified.prints(&format!("{} repairs: {0} delivered, 0 quarantined, 0 waiting", repairs[0]));
     assert!(
         verified.out.contains("0 delivered runs are no longer") || !verified.out.contains("no longer"),
         "{verified:?}"
