@@ -2,7 +2,8 @@
 # Builds vte-wats.exe on Debian 12, checks what it imports, and tests it and the packages under Wine.
 #
 #   scripts/windows.sh            all of it
-#   scripts/windows.sh build      the program alone
+#   scripts/windows.sh build      the program alone, quickly built
+#   scripts/windows.sh release    the program alone, as it is given to people
 #
 # The program is for Windows 7 and later, on 64 bits. Its build folder is target/windows, apart from that of the system.
 # It ends with its own count, and fails where it cannot be tried.
@@ -58,6 +59,11 @@ check_imports() {
 }
 
 install
+if [ "${1:-all}" = release ]; then
+    CARGO_PROFILE_RELEASE_DEBUG=false CARGO_PROFILE_RELEASE_STRIP=symbols build build --release --bin vte-wats
+    check_imports "$CARGO_TARGET_DIR/$target/release/vte-wats.exe"
+    exit
+fi
 build build --bin vte-wats --example hold
 exe=$CARGO_TARGET_DIR/$target/debug/vte-wats.exe
 check_imports "$exe"

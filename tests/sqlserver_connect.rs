@@ -51,7 +51,7 @@ fn a_wrong_login_is_refused_without_its_password() {
     let server = TestServer::shared();
     let file = tempfile::NamedTempFile::new().unwrap();
     std::fs::write(file.path(), "not the password").unwrap();
-    let wrong = PasswordFrom { env: None, file: Some(file.path().to_owned()) };
+    let wrong = PasswordFrom { file: Some(file.path().to_owned()), ..PasswordFrom::default() };
     let error = refused(&SourceConfig { password: Some(wrong), ..server.config() });
     assert_eq!(error.code(), Code::Login);
     assert!(error.to_string().contains(USER) && error.to_string().contains("18456"), "{error}");
@@ -148,7 +148,7 @@ fn a_server_that_is_not_there_is_an_error_with_a_way_out() {
     std::fs::write(file.path(), PASSWORD).unwrap();
     let with = |server: &str| SourceConfig {
         sqlserver: Some(format!("Server={server};Database=a;User Id=b")),
-        password: Some(PasswordFrom { env: None, file: Some(file.path().to_owned()) }),
+        password: Some(PasswordFrom { file: Some(file.path().to_owned()), ..PasswordFrom::default() }),
         connect_timeout: Span::seconds(2),
         ..SourceConfig::default()
     };

@@ -79,6 +79,8 @@ pub enum Command {
     Snapshot(Snapshot),
     /// Carry reports across an air gap, in bundles on a stick
     Bundle(Bundle),
+    /// Keep a password in the Credential Manager of Windows, for the account that runs this command
+    Credential(Credential),
     /// Follow new runs as a service of the system: install, start, stop, remove it
     #[command(subcommand)]
     Service(Service),
@@ -256,6 +258,18 @@ pub struct ServiceInstall {
     /// Only print what would be installed: the unit of systemd, or the settings on Windows
     #[arg(long)]
     pub print: bool,
+}
+
+/// Options of `credential`.
+#[derive(Debug, Args)]
+pub struct Credential {
+    /// Its name, as in `password = { credential = "NAME" }`. The password is asked for, without echo; without a terminal
+    /// it is the first line of standard input
+    #[arg(value_name = "NAME")]
+    pub name: String,
+    /// Remove it instead
+    #[arg(long)]
+    pub remove: bool,
 }
 
 /// Options of `completions`.

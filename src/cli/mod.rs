@@ -3,6 +3,7 @@
 pub mod args;
 mod bundle;
 mod check;
+mod credential;
 mod export;
 mod handover;
 mod init;
@@ -67,6 +68,7 @@ fn dispatch(cli: &Cli) -> Result<Exit> {
         Command::Show(command) => show::run(global, command),
         Command::Snapshot(command) => snapshot::run(global, command),
         Command::Bundle(command) => bundle::run(global, command),
+        Command::Credential(command) => credential::run(command),
         Command::Service(command) => service::run(global, command),
         Command::Completions(command) => manual::completions(command),
         Command::Man => manual::man(),

@@ -183,10 +183,10 @@ fn refuse(name: &str, what: &str, hint: &str) -> Result<()> {
 
 fn one_place(name: &str, section: &str, password: Option<&PasswordFrom>) -> Result<()> {
     match password {
-        Some(password) if password.env.is_some() == password.file.is_some() => refuse(
+        Some(password) if !password.is_one_place() => refuse(
             name,
             &format!("[{section}] password names not exactly one place"),
-            "write password = { env = \"NAME\" } or password = { file = \"PATH\" }",
+            "write password = { env = \"NAME\" }, { file = \"PATH\" } or { credential = \"NAME\" }",
         ),
         _ => Ok(()),
     }

@@ -110,11 +110,11 @@ impl Config {
             return refuse("[source] names a server and a snapshot".into(), "keep one of `sqlserver` and `snapshot`");
         }
         if let Some(password) = &self.source.password
-            && password.env.is_some() == password.file.is_some()
+            && !password.is_one_place()
         {
             return refuse(
                 "[source] password names not exactly one place".into(),
-                "write password = { env = \"NAME\" } or password = { file = \"PATH\" }",
+                "write password = { env = \"NAME\" }, { file = \"PATH\" } or { credential = \"NAME\" }",
             );
         }
         between("source.page_size", self.source.page_size.into(), 1, MAX_PAGE.into())?;

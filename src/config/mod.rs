@@ -7,6 +7,7 @@ pub mod duration;
 pub mod load;
 pub mod log;
 pub mod other;
+pub mod password;
 pub mod repair;
 pub mod runs;
 pub mod sections;

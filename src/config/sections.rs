@@ -14,6 +14,7 @@ use super::bundle::{BundleConfig, DeliverConfig, ReceiveConfig};
 use super::duration::Span;
 use super::log::LogConfig;
 use super::other::OtherConfig;
+pub use super::password::PasswordFrom;
 use super::runs::{BatchConfig, FilterConfig};
 pub use super::site::{FallbackConfig, RepeatedHour, SiteConfig, TimeUnit, TimestampIs};
 use super::steps::StepsConfig;
@@ -107,16 +108,6 @@ impl Default for SourceConfig {
             lock_timeout: Span::seconds(5),
         }
     }
-}
-
-/// Where a password comes from: exactly one of the two.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
-#[serde(default)]
-pub struct PasswordFrom {
-    /// The name of an environment variable.
-    pub env: Option<String>,
-    /// A file whose first line is the password; relative to the file.
-    pub file: Option<PathBuf>,
 }
 
 /// `[process]`

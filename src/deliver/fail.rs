@@ -6,12 +6,15 @@ use std::path::Path;
 use super::fs::{Fs, Kind};
 use crate::error::{Code, Error};
 
+const MAKE_ROOM: &str =
+    "free space on that disk, or let the WATS Client take its files, and run it again: nothing is lost";
+
 /// An error while `doing` (`write`, `rename`, ...) the file or folder `path` of the destination `folder`.
 pub(super) fn io(fs: &dyn Fs, folder: &Path, doing: &str, path: &Path, error: io::Error) -> Error {
     let what = format!("cannot {doing} `{}`", path.display());
     if is_full(&error) {
         return Error::new(Code::DropFull, format!("{what}: the disk of `{}` is full", folder.display()))
-            .hint("free space on that disk, or let the WATS Client take its files, and run it again: nothing is lost")
+            .hint(MAKE_ROOM)
             .source(error);
     }
     if matches!(error.kind(), ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem) {
@@ -25,6 +28,15 @@ pub(super) fn io(fs: &dyn Fs, folder: &Path, doing: &str, path: &Path, error: io
     Error::new(Code::DropWrite, what)
         .hint("see that the disk or share is sound, and run it again: nothing is lost")
         .source(error)
+}
+
+/// There are `free` bytes on the disk, and `bytes` are to be written.
+pub(super) fn no_room(folder: &Path, free: u64, bytes: u64) -> Error {
+    let folder = folder.display();
+    let what = format!(
+        "the disk of `{folder}` is full: {free} bytes are free, and {bytes} bytes of reports are to be written"
+    );
+    Error::new(Code::DropFull, what).hint(MAKE_ROOM)
 }
 
 /// The destination is not there, or is no longer.

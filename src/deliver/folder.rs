@@ -96,7 +96,9 @@ pub fn probe(fs: &dyn Fs, folder: &Path, who: &str, retry: Retry) -> Result<()> 
     }
     let tried = (|| {
         let write = || fs.write(&first, b"written by vte-wats to try this folder\n");
-        let file = patiently(fs, retry, write).map_err(|error| ("write", error))?;
+        // Without the right to write it looks the same on Windows, which is to be said soon: three seconds.
+        let soon = Retry { times: retry.times.min(9), ..retry };
+        let file = patiently(fs, soon, write).map_err(|error| ("write", error))?;
         fs.sync(&first, file).map_err(|error| ("synchronise", error))?;
         patiently(fs, retry, || fs.rename(&first, &second)).map_err(|error| ("rename", error))?;
         patiently(fs, retry, || fs.remove(&second)).map_err(|error| ("remove", error))

@@ -51,6 +51,10 @@ pub trait Fs: Send + Sync {
     fn create_folders(&self, path: &Path) -> io::Result<()>;
     /// Makes the names in a folder durable, where the system has that.
     fn sync_folder(&self, folder: &Path) -> io::Result<()>;
+    /// Bytes that this account may still write to the disk of a folder; `u64::MAX` where the file system does not say.
+    fn free(&self, _: &Path) -> io::Result<u64> {
+        Ok(u64::MAX)
+    }
     /// Whether an error may pass by itself soon: another program has the file open.
     fn is_busy(&self, error: &io::Error) -> bool;
 }
@@ -131,6 +135,12 @@ impl Fs for RealFs {
             Err(error) if matches!(error.kind(), ErrorKind::InvalidInput | ErrorKind::Unsupported) => Ok(()),
             done => done,
         }
+    }
+
+    fn free(&self, folder: &Path) -> io::Result<u64> {
+        let disk = fs4::statvfs(folder)?;
+        // Some network file systems know nothing and say nought.
+        Ok(if disk.total_space() == 0 { u64::MAX } else { disk.available_space() })
     }
 
     /// On Windows a rename fails with 5 (access denied) while the target is open, and with 32 or 33 (sharing and lock

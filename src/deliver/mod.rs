@@ -22,6 +22,7 @@ pub mod outbox;
 
 mod backoff;
 mod decide;
+pub mod disk;
 mod fail;
 mod leftover;
 mod part;

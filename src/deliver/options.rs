@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
+use super::disk::SPARE;
 use crate::ledger::RowDigest;
 
 /// How many files are written and synchronised at a time. A disk with a journal synchronises together what is asked for
@@ -41,6 +42,8 @@ pub struct Options {
     pub threads: usize,
     /// How to wait for another program to let go of a file.
     pub retry: Retry,
+    /// Bytes that stay free on the disk: [`super::disk::SPARE`].
+    pub spare: u64,
     /// Digest of the configuration, kept with a run that is set aside.
     pub config_digest: RowDigest,
     /// The time, in seconds since 1970, for the ledger.
@@ -69,6 +72,7 @@ impl Options {
             take_back: Duration::ZERO,
             threads: THREADS,
             retry: Retry::default(),
+            spare: SPARE,
             config_digest: RowDigest::default(),
             clock: || chrono::Utc::now().timestamp(),
         }

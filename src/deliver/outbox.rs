@@ -13,7 +13,7 @@ use super::part::Part;
 use super::place::Places;
 use super::room::{Room, Space};
 use super::site::{Job, Site};
-use super::{fail, folder, leftover, name};
+use super::{disk, fail, folder, leftover, name};
 use crate::error::{Code, Error, Result};
 use crate::ledger::{
     Claim, Delivered, DestinationId, Intent, Ledger, Quarantine, ReportDigest, RowDigest, report_digest,
@@ -58,6 +58,7 @@ pub struct Outbox {
     /// Subfolders that are known to be there.
     made: HashSet<u32>,
     room: Room,
+    spare: u64,
     config_digest: RowDigest,
     clock: fn() -> i64,
 }
@@ -103,6 +104,7 @@ impl Outbox {
             places,
             made: HashSet::new(),
             room: Room::new(options.pressure, options.most),
+            spare: options.spare,
             config_digest: options.config_digest,
             clock: options.clock,
         })
@@ -195,6 +197,8 @@ impl Outbox {
         let Some(last) = jobs.last().map(|job| job.last) else { return Ok(()) };
         let intents: Vec<_> = jobs.iter().filter(|job| job.is_written()).map(intent).collect();
         if !intents.is_empty() {
+            let bytes = jobs.iter().filter(|job| job.is_written()).map(|job| job.run.bytes.len() as u64).sum();
+            disk::require(self.site.fs.as_ref(), &self.site.folder, bytes, self.spare)?;
             ledger.intend(self.to, &intents, last)?;
             self.places.last = last;
         }

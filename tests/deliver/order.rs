@@ -14,7 +14,7 @@ use vte_wats::ledger::Ledger;
 
 pub fn options() -> Options {
     let retry = Retry { first: Duration::from_millis(1), longest: Duration::from_millis(2), times: 5 };
-    Options { threads: 1, take_back: Duration::from_millis(1), retry, ..Options::plain_folder(None) }
+    Options { threads: 1, take_back: Duration::from_millis(1), retry, spare: 0, ..Options::plain_folder(None) }
 }
 
 /// The whole protocol: run 1 is new, run 2 is replaced. The order is what makes it safe; see `deliver`.

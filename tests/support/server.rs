@@ -135,7 +135,7 @@ impl TestServer {
         SourceConfig {
             sqlserver: Some(self.connection_string()),
             ca_file: Some(self.ca_file()),
-            password: Some(PasswordFrom { env: None, file: Some(self.password_file()) }),
+            password: Some(PasswordFrom { file: Some(self.password_file()), ..PasswordFrom::default() }),
             ..SourceConfig::default()
         }
     }

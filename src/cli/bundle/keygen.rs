@@ -40,7 +40,7 @@ fn password(command: &BundleKeygen) -> Result<Option<Secret>> {
     }
     let (env, file) = (command.password_env.clone(), command.password_file.clone());
     if env.is_some() || file.is_some() {
-        return Secret::from_config(&PasswordFrom { env, file }).map(Some);
+        return Secret::from_config(&PasswordFrom { env, file, ..PasswordFrom::default() }).map(Some);
     }
     let ask = |prompt: &str| {
         rpassword::prompt_password(prompt).map_err(|error| {

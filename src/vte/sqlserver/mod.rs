@@ -7,6 +7,7 @@ mod ask;
 mod catalog;
 mod cell;
 mod connect;
+pub mod credential;
 pub mod endpoint;
 mod failure;
 mod info;

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::fs;
 
+use super::credential;
 use crate::config::sections::PasswordFrom;
 use crate::error::{Code, Error, Result};
 
@@ -24,10 +25,14 @@ impl Secret {
         &self.0
     }
 
-    /// The password from where the configuration says: an environment variable, or the first line of a file.
+    /// The password from where the configuration says: an environment variable, the first line of a
+    /// file, or the Credential Manager of Windows.
     ///
     /// Fails with [`Code::ConfigPassword`] where there is none.
     pub fn from_config(place: &PasswordFrom) -> Result<Secret> {
+        if let Some(name) = &place.credential {
+            return credential::read(name);
+        }
         let (text, name, hint) = match (&place.env, &place.file) {
             (Some(name), _) => {
                 let text = std::env::var(name).map_err(|error| {
@@ -51,7 +56,7 @@ impl Secret {
             }
             (None, None) => {
                 return Err(Error::new(Code::ConfigPassword, "[source] password names no place")
-                    .hint("write password = { env = \"NAME\" } or password = { file = \"PATH\" }"));
+                    .hint("write password = { env = \"NAME\" }, { file = \"PATH\" } or { credential = \"NAME\" }"));
             }
         };
         // Editors of Windows put a byte order mark before the first line, and every editor a line end behind it.
@@ -85,7 +90,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path: PathBuf = folder.path().join("password.txt");
         fs::write(&path, bytes).unwrap();
-        (folder, PasswordFrom { env: None, file: Some(path) })
+        (folder, PasswordFrom { file: Some(path), ..PasswordFrom::default() })
     }
 
     #[test]
@@ -106,8 +111,8 @@ mod tests {
     #[test]
     fn a_missing_or_empty_password_is_an_error_that_says_where() {
         let (_folder, empty) = file(b"\n");
-        let missing = PasswordFrom { env: None, file: Some("/no/such/file".into()) };
-        let unset = PasswordFrom { env: Some("VTE_WATS_NO_SUCH_VARIABLE".into()), file: None };
+        let missing = PasswordFrom { file: Some("/no/such/file".into()), ..PasswordFrom::default() };
+        let unset = PasswordFrom { env: Some("VTE_WATS_NO_SUCH_VARIABLE".into()), ..PasswordFrom::default() };
         for (place, part) in [(empty, "empty"), (missing, "/no/such/file"), (unset, "VTE_WATS_NO_SUCH_VARIABLE")] {
             let error = Secret::from_config(&place).unwrap_err();
             assert_eq!(error.code(), Code::ConfigPassword);

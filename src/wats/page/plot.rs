@@ -17,6 +17,9 @@ const COLUMNS: usize = 500;
 const LINES: usize = 12;
 /// Marks on an axis, about.
 const MARKS: f64 = 6.0;
+/// How far a number may be from a whole one and still be it: more than the last digit, less than anybody sees.
+const NEAR: f64 = 1e-9;
+
 /// How each line is broken, for those who cannot tell the colours.
 const DASHES: [&str; 6] = ["", "8 4", "2 3", "10 3 2 3", "14 4", "4 2 1 2"];
 
@@ -57,16 +60,17 @@ impl Axis {
     /// Round numbers on it, each with its place.
     fn marks(self) -> Vec<(f64, String)> {
         let rough = (self.to - self.from) / MARKS;
-        let power = 10_f64.powf(rough.log10().floor());
+        let power = power_of_ten(rough.log10().floor());
         let step = [1.0, 2.0, 5.0, 10.0].into_iter().map(|n| n * power).find(|step| *step >= rough).unwrap_or(rough);
         // Whole powers of ten only.
         let step = if self.log { step.ceil().max(1.0) } else { step };
-        let (first, last) = ((self.from / step).ceil(), (self.to / step).floor());
+        // A mark at the very end is one, however the last digit was rounded.
+        let (first, last) = ((self.from / step - NEAR).ceil(), (self.to / step + NEAR).floor());
         let mut marks = Vec::new();
         let mut at = first;
         while at <= last && marks.len() < 30 {
             let number = at * step;
-            let text = if self.log { number::text(10_f64.powf(number)) } else { rounded(number, step) };
+            let text = if self.log { number::text(power_of_ten(number)) } else { rounded(number, step) };
             marks.push(((number - self.from) / (self.to - self.from), text));
             at += 1.0;
         }
@@ -74,10 +78,15 @@ impl Axis {
     }
 }
 
+/// The number itself: `powf` is a digit off with the mathematics of some systems, Windows among them.
+fn power_of_ten(exponent: f64) -> f64 {
+    format!("1e{exponent:.0}").parse().unwrap_or(f64::NAN)
+}
+
 /// A number as exact as the distance of the marks asks for.
 fn rounded(number: f64, step: f64) -> String {
     let number = if number == 0.0 { 0.0 } else { number };
-    let digits = -step.log10().floor();
+    let digits = -(step.log10() + NEAR).floor();
     if (0.0..=6.0).contains(&digits) && number.abs() < 1e6 {
         format!("{number:.*}", digits as usize)
     } else if digits < 0.0 && number.abs() < 1e6 {
