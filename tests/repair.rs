@@ -116,6 +116,7 @@ fn every_repair_of_the_sample_becomes_a_report_that_refers_to_the_failed_step() 
     let again = site.run(&["export"]);
     assert!(again.out.contains(&format!("0 delivered, 0 again, {} already", repairs[0])), "{again:?}");
     let verified = site.run(&["verify"]);
+    verified.prints(&format!("{} repairs: {0} delivered, 0 quarantined, 0 waiting", repairs[0]));
     assert!(
         verified.out.contains("0 delivered runs are no longer") || !verified.out.contains("no longer"),
         "{verified:?}"
@@ -152,6 +153,24 @@ fn the_failed_step_is_the_same_where_steps_stand_in_groups() {
         }
     }
     assert!(moved > 3, "{moved}");
+}
+
+#[test]
+fn a_refused_repair_is_delivered_again() {
+    let site = Site::new();
+    site.configure_more(CONFIG);
+    site.run(&["export"]);
+    let repairs: Vec<String> = asked(&sample(), "SELECT RepairData_GUID FROM RepairData ORDER BY 1 LIMIT 1");
+    let name = format!("{}.xml", repairs[0].to_uppercase());
+    let errors = site.drop_folder().join("Error");
+    std::fs::create_dir(&errors).unwrap();
+    std::fs::rename(site.drop_folder().join(&name), errors.join(&name)).unwrap();
+    let before = site.reports();
+    let ran = site.run(&["export", "--rejected"]);
+    ran.exits(0).prints("1 repair read: 0 delivered, 1 again");
+    assert!(!ran.out.contains("no longer in the database"), "{}", ran.out);
+    assert_eq!(site.reports().len(), before.len() + 1);
+    assert_eq!(support::names(&errors), [format!("{name}.delivered-again")]);
 }
 
 #[test]

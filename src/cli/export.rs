@@ -46,12 +46,14 @@ pub fn run(global: &Global, command: &Export) -> Result<Exit> {
     let to = Where::of(&config, command.to.as_deref())?;
     let mut reader = open::reader(&config)?;
     let refused = if command.rejected { refused::look(&to, &mut reader)? } else { Refused::default() };
-    if command.rejected && refused.runs.is_empty() {
-        println!("the WATS Client has refused no report of a run");
+    if command.rejected && refused.is_empty() {
+        println!("the WATS Client has refused no report that can be delivered again");
         return Ok(Exit::Done);
     }
-    let runs = if command.rejected { &refused.runs } else { &command.run };
-    let wanted = wanted(&reader, runs, command.limit, &range);
+    let wanted = match command.rejected {
+        true => refused.wanted(),
+        false => wanted(&reader, &command.run, command.limit, &range),
+    };
     let options = Options {
         wanted,
         resend: command.resend || command.rejected,
@@ -63,7 +65,10 @@ pub fn run(global: &Global, command: &Export) -> Result<Exit> {
     let mut bar = Bar::new(global, total.map(|all| command.limit.map_or(all, |limit| limit.min(all))), "runs");
     let mut progress = |summary: &Summary| bar.at(summary.read, &format!("{} delivered", summary.written()));
     let state = config.state_folder();
-    let repair = repairs::options(&reader, command.rejected || !command.run.is_empty(), &range, &options);
+    let mut repair = repairs::options(&reader, !command.run.is_empty(), &range, &options);
+    if let (true, Some(repair)) = (command.rejected, &mut repair) {
+        (repair.range, repair.only) = (Range::default(), Some(refused.repairs.clone()));
+    }
     if command.dry_run {
         let ledger = Ledger::open_read_only(&state)?;
         if let Some(ledger) = &ledger {

@@ -8,8 +8,10 @@ use uuid::Uuid;
 use crate::deliver::{ERROR_FOLDER, Outbox, RealFs, Rejected, rejected};
 use crate::error::{Code, Error, Result};
 use crate::ledger::{Ledger, State};
+use crate::sync::feed::Wanted;
 use crate::vte::model::guid_text;
 use crate::vte::reader::RunReader;
+use crate::vte::text;
 use crate::vte::value::Value;
 
 use super::export::Where;
@@ -23,6 +25,20 @@ pub(super) struct Refused {
     files: Vec<Rejected>,
     /// The runs, each once.
     pub runs: Vec<String>,
+    /// The repairs.
+    pub repairs: BTreeSet<Uuid>,
+}
+
+impl Refused {
+    /// Whether nothing can be delivered again.
+    pub(super) fn is_empty(&self) -> bool {
+        self.runs.is_empty() && self.repairs.is_empty()
+    }
+
+    /// What of them is to be delivered, once more. Nothing: the source is not asked for a run.
+    pub(super) fn wanted(&self) -> Wanted {
+        Wanted::Keys(self.runs.iter().filter_map(|run| text::guid(run)).map(Value::Guid).collect())
+    }
 }
 
 /// Looks into the folder `Error` of the drop folder; only what the source still has can be delivered again.
@@ -42,10 +58,28 @@ pub(super) fn look(to: &Where, reader: &mut RunReader) -> Result<Refused> {
     for part in keys.chunks(reader.page_size()) {
         found.extend(reader.runs(part)?.iter().map(|read| read.run.key.id));
     }
-    for id in runs.difference(&found) {
+    let repairs = repairs_among(reader, &runs.difference(&found).copied().collect())?;
+    for id in runs.iter().filter(|id| !found.contains(id) && !repairs.contains(id)) {
         println!("{} is no longer in the database and is left", guid_text(*id));
     }
-    Ok(Refused { runs: found.into_iter().map(guid_text).collect(), files })
+    Ok(Refused { runs: found.into_iter().map(guid_text).collect(), repairs, files })
+}
+
+/// Those that are repairs.
+fn repairs_among(reader: &mut RunReader, ids: &BTreeSet<Uuid>) -> Result<BTreeSet<Uuid>> {
+    let mut found = BTreeSet::new();
+    if ids.is_empty() || reader.can_read_repairs().is_err() {
+        return Ok(found);
+    }
+    let mut after = None;
+    loop {
+        let (keys, next) = reader.repair_keys(after.as_ref())?;
+        found.extend(keys.into_iter().map(|key| key.id).filter(|id| ids.contains(id)));
+        after = next;
+        if after.is_none() {
+            return Ok(found);
+        }
+    }
 }
 
 /// Renames the refused files whose run was delivered in the pass that has just ended, so that they are no longer counted: a

@@ -33,6 +33,7 @@ pub(super) fn options(
     let time = table.map_or(reader.sql().time_type(), |table| &table.required("time").ty);
     (!single_runs).then(|| repair::Options {
         range: range(time),
+        only: None,
         resend: options.resend,
         max_report: options.max_report,
         config: options.config,

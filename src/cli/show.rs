@@ -34,8 +34,9 @@ pub fn run(global: &Global, command: &Show) -> Result<Exit> {
         println!("wrote {}", out.display());
         return Ok(Exit::Done);
     }
-    for report in std::iter::once(&report).chain(&repairs) {
-        print!("{}", tree(report, Colours(terminal::colours()), &terminal::clean));
+    print!("{}", tree(&report, Colours(terminal::colours()), &terminal::clean));
+    for repair in &repairs {
+        print!("\n{}", tree(repair, Colours(terminal::colours()), &terminal::clean));
     }
     Ok(Exit::Done)
 }

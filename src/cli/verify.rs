@@ -67,6 +67,7 @@ fn print_json(verified: &Verified) {
         "missing": names(&verified.missing),
         "changed": names(&verified.changed),
         "vanished": verified.vanished,
+        "repairs": verified.repairs,
     });
     println!("{document:#}");
 }
@@ -88,6 +89,15 @@ fn print(verified: &Verified) {
             it.excluded,
             it.missing,
             it.changed
+        );
+    }
+    if let Some(it) = verified.repairs {
+        println!(
+            "{}: {} delivered, {} quarantined, {} waiting",
+            counted(it.repairs, "repair"),
+            it.delivered,
+            it.quarantined,
+            it.waiting
         );
     }
     if let Some(vanished) = verified.vanished.filter(|vanished| *vanished > 0) {

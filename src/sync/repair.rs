@@ -1,12 +1,14 @@
 //! The repairs, after the runs: each becomes a report once its run is delivered and it has settled.
 //!
-//! All repairs are looked at, whatever their time is; the ledger knows which are delivered, by the IDs that stand beside
-//! those of the runs. A repair that waits, for its run or to settle, is not remembered: the next look finds it.
+//! The ledger knows which are delivered, by the IDs that stand beside those of the runs. A repair that waits, for its run
+//! or to settle, is not remembered: the next look finds it.
 
+use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use chrono::{DateTime, Utc};
 use tracing::{info, warn};
+use uuid::Uuid;
 
 use crate::convert::{Converted, Converter};
 use crate::deliver::{Outcome, Outgoing};
@@ -24,6 +26,8 @@ use super::work::{Target, known_in};
 pub struct Options {
     /// By the time of the repair.
     pub range: Range,
+    /// These alone.
+    pub only: Option<BTreeSet<Uuid>>,
     /// Deliver again what is delivered, try again what is quarantined.
     pub resend: bool,
     /// The largest report in bytes.
@@ -87,7 +91,10 @@ pub fn repairs(
         if stop.load(Ordering::Relaxed) {
             return Ok(summary);
         }
-        let page = reader.repairs(&options.range, after.as_ref(), &codes)?;
+        let mut page = reader.repairs(&options.range, after.as_ref(), &codes)?;
+        if let Some(only) = &options.only {
+            page.repairs.retain(|read| only.contains(&read.repair.key.id));
+        }
         summary.read += page.repairs.len() as u64 + u64::from(page.without_key);
         summary.without_key += u64::from(page.without_key);
         let mut ids: Vec<_> = page.repairs.iter().map(|read| read.repair.key.id).collect();

@@ -62,6 +62,21 @@ pub struct Verified {
     pub changed: Vec<Uuid>,
     /// Delivered runs that are no longer in the database; only known when everything was compared.
     pub vanished: Option<u64>,
+    /// The repairs, where they are delivered; only known when everything was compared.
+    pub repairs: Option<Repairs>,
+}
+
+/// The repairs of the database.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize)]
+pub struct Repairs {
+    /// In the database.
+    pub repairs: u64,
+    /// Of these delivered.
+    pub delivered: u64,
+    /// Set aside.
+    pub quarantined: u64,
+    /// Neither: they wait for their run, are not finished, or were never come to.
+    pub waiting: u64,
 }
 
 impl Verified {
@@ -143,25 +158,43 @@ pub fn verify(reader: &mut RunReader, range: &Range, depth: Depth, against: &Aga
         }
     }
     if let (true, Some((ledger, to))) = (everything, against.ledger) {
-        add_repairs(reader, against, &mut delivered)?;
+        let repairs = add_repairs(reader, against, &mut delivered)?;
+        verified.repairs = repairs.filter(|_| against.converter.repair_settings().is_some());
         verified.vanished = Some(ledger.counts(to)?.delivered.saturating_sub(delivered.len() as u64));
     }
     Ok(verified)
 }
 
-/// Adds the repairs that are delivered and still there: their IDs stand in the ledger beside those of the runs.
-fn add_repairs(reader: &mut RunReader, against: &Against<'_>, delivered: &mut HashSet<Uuid>) -> Result<()> {
+/// Counts the repairs, and adds those that are delivered and still there: their IDs stand in the ledger beside those of the
+/// runs. None when they cannot be read.
+fn add_repairs(
+    reader: &mut RunReader,
+    against: &Against<'_>,
+    delivered: &mut HashSet<Uuid>,
+) -> Result<Option<Repairs>> {
     if reader.can_read_repairs().is_err() {
-        return Ok(());
+        return Ok(None);
     }
+    let mut counts = Repairs::default();
     let mut after = None;
     loop {
         let (keys, next) = reader.repair_keys(after.as_ref())?;
-        let known = against.known(keys.into_iter().map(|key| key.id))?;
-        delivered.extend(known.iter().filter(|(_, known)| known.report_digest.is_some()).map(|(id, _)| *id));
+        let known = against.known(keys.iter().map(|key| key.id))?;
+        for key in &keys {
+            counts.repairs += 1;
+            let known = known.get(&key.id);
+            if known.is_some_and(|known| known.report_digest.is_some()) {
+                delivered.insert(key.id);
+            }
+            match known.map(|known| known.state) {
+                Some(State::Delivered) => counts.delivered += 1,
+                Some(State::Quarantined) => counts.quarantined += 1,
+                Some(State::Intended) | None => counts.waiting += 1,
+            }
+        }
         after = next;
         if after.is_none() {
-            return Ok(());
+            return Ok(Some(counts));
         }
     }
 }

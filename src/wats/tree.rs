@@ -88,6 +88,8 @@ fn step(out: &mut String, step_: &Step, lead: &str, below: &str, colours: Colour
     let mut facts: Vec<String> = Vec::new();
     match &step_.content {
         StepContent::None => {}
+        // A group of steps says no more than its name.
+        StepContent::Sequence(sequence) if sequence.name == step_.name => {}
         StepContent::Sequence(sequence) => facts.push(format!("{} {}", sequence.name, sequence.version)),
         StepContent::Numeric(all) => facts.extend(all.iter().map(numeric)),
         StepContent::Text(all) => facts.extend(all.iter().map(text)),

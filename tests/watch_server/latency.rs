@@ -71,7 +71,7 @@ fn latency_without_settling() {
     let seconds = latencies(&mut plant, 12, Duration::from_millis(730));
     tell("poll 1 s, settle 0 s", &seconds);
     // A second until the look; the rest is for a busy machine.
-    assert!(seconds[seconds.len() / 2] < 3.0, "{seconds:?}");
+    assert!(seconds[seconds.len() / 2] < 5.0, "{seconds:?}");
     let an_hour = idle(&plant, Duration::from_secs(10));
     println!("poll 1 s: {an_hour:.0} statements an hour, idle");
     // Six a look at most.

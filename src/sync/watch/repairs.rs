@@ -84,6 +84,7 @@ impl Repairs {
         let is_whole = recent.is_none();
         let options = Options {
             range: recent.unwrap_or_default(),
+            only: None,
             resend: false,
             max_report: rules.max_report,
             config: rules.config,

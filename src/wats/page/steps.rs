@@ -73,8 +73,12 @@ fn step(out: &mut Html, it: &Step, number: &mut usize, depth: usize) {
             let open = depth <= DEEPEST;
             out.raw(if open { "<details open><summary>" } else { "<details><summary>" });
             label(out, it.status.name());
-            out.raw(" <span class=\"name\">").text(&it.name).raw("</span> <span class=\"note\">").text(&sequence.name);
-            out.raw(" ").text(&sequence.version).raw("</span>").raw(&time(it)).raw("</summary>\n");
+            out.raw(" <span class=\"name\">").text(&it.name).raw("</span>");
+            // A group of steps says no more than its name.
+            if sequence.name != it.name {
+                out.raw(" <span class=\"note\">").text(&sequence.name).raw(" ").text(&sequence.version).raw("</span>");
+            }
+            out.raw(&time(it)).raw("</summary>\n");
             notes(out, it);
             out.raw("<ol>\n");
             sequence.steps.iter().for_each(|below| step(out, below, number, depth + 1));
