@@ -175,9 +175,11 @@ def same(site, wanted):
 
 
 def newest_runs(count):
+    """In the order of their time: one that comes after a newer one is found by the next reconcile, a day later."""
     rows = sqlite3.connect(SAMPLE)
     rows.row_factory = sqlite3.Row
-    return [dict(row) for row in rows.execute(f"SELECT * FROM IndexData ORDER BY Timestamp DESC LIMIT {count}")]
+    newest = rows.execute(f"SELECT * FROM IndexData ORDER BY Timestamp DESC LIMIT {count}").fetchall()
+    return [dict(row) for row in reversed(newest)]
 
 
 class Server:
