@@ -9,8 +9,8 @@ use crate::error::Result;
 /// Bytes that stay free: for names, for the slack of small files, and for the ledger, where it is on the same disk.
 pub const SPARE: u64 = 1024 * 1024;
 
-/// Makes sure that so many bytes fit and `spare` more are free, as far as the file system knows. Another program may take the room meanwhile: then the
-/// writing fails, and nothing is lost either.
+/// Makes sure that so many bytes fit and `spare` more are free, as far as the file system knows. Another program may take
+/// the room meanwhile: then the writing fails, and nothing is lost either.
 ///
 /// # Errors
 ///
