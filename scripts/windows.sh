@@ -4,6 +4,7 @@
 #   scripts/windows.sh            all of it
 #   scripts/windows.sh build      the program alone, quickly built
 #   scripts/windows.sh release    the program alone, as it is given to people
+#   scripts/windows.sh delivery   the tests of delivery (tests/deliver), which take minutes under Wine
 #
 # The program is for Windows 7 and later, on 64 bits. Its build folder is target/windows, apart from that of the system.
 # It ends with its own count, and fails where it cannot be tried.
@@ -68,6 +69,11 @@ build build --bin vte-wats --example hold
 exe=$CARGO_TARGET_DIR/$target/debug/vte-wats.exe
 check_imports "$exe"
 [ "${1:-all}" != build ] || exit 0
+if [ "${1:-all}" = delivery ]; then
+    /usr/lib/wine/wine64 wineboot --init >/dev/null 2>&1 || true
+    build test --no-fail-fast --test deliver
+    exit
+fi
 
 log=$(mktemp)
 trap 'rm -f "$log"; /usr/lib/wine/wineserver64 -k 2>/dev/null || true' EXIT
