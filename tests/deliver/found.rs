@@ -63,7 +63,9 @@ impl Site {
             .into_iter()
             .map(|entry| entry.unwrap())
             .filter(|entry| !entry.file_type().is_dir())
-            .map(|entry| entry.path().strip_prefix(&folder).unwrap().to_str().unwrap().to_owned())
+            .map(|entry| {
+                entry.path().strip_prefix(&folder).unwrap().to_str().unwrap().replace(std::path::MAIN_SEPARATOR, "/")
+            })
             .collect();
         files.sort();
         files
