@@ -9,7 +9,6 @@ use crate::convert::Converter;
 use crate::error::{Exit, Result};
 use crate::sync::export::{Options, Target};
 use crate::sync::repair::{self, RepairSummary};
-use crate::vte::fields::TableRole;
 use crate::vte::reader::RunReader;
 use crate::vte::sql::Range;
 
@@ -29,10 +28,8 @@ pub(super) fn options(
     range: &dyn Fn(&crate::vte::catalog::ColumnType) -> Range,
     options: &Options,
 ) -> Option<repair::Options> {
-    let table = reader.map().table(TableRole::RepairData);
-    let time = table.map_or(reader.sql().time_type(), |table| &table.required("time").ty);
     (!single_runs).then(|| repair::Options {
-        range: range(time),
+        range: range(reader.repair_time_type()),
         only: None,
         resend: options.resend,
         max_report: options.max_report,

@@ -140,6 +140,13 @@ impl RunReader {
             .hint("ask for SELECT on it, name it under [source.tables]: RepairData = \"NAME\", or take [repair] away"))
     }
 
+    /// The type of the column that holds the time of a repair, for bounds of a range of them; that of the runs where there
+    /// are no repairs.
+    pub fn repair_time_type(&self) -> &ColumnType {
+        let table = self.map().table(TableRole::RepairData);
+        table.map_or(self.sql().time_type(), |table| &table.required("time").ty)
+    }
+
     /// The codes of failures and actions.
     ///
     /// # Errors

@@ -49,7 +49,7 @@ impl Repairs {
     fn recent(&self, reader: &RunReader, now: Duration, date: DateTime<Utc>) -> Option<Range> {
         self.whole.filter(|whole| now.saturating_sub(*whole) < self.every)?;
         let wall = (date - RECENT).with_timezone(&self.zone).format("%Y-%m-%d").to_string();
-        let since = GivenTime::parse(&wall).ok()?.for_column(reader.sql().time_type(), self.zone, End::Since);
+        let since = GivenTime::parse(&wall).ok()?.for_column(reader.repair_time_type(), self.zone, End::Since);
         Some(Range { since: Some(since), ..Range::default() })
     }
 
@@ -99,5 +99,32 @@ impl Repairs {
             self.whole = Some(now);
         }
         Ok(repaired.no_room == 0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::sections::{LimitsConfig, SourceConfig};
+    use crate::sample::testdb::TestDb;
+    use crate::vte::snapshot::SnapshotSource;
+
+    #[test]
+    fn the_bound_is_of_the_type_that_the_time_of_repairs_has() {
+        let database = TestDb::baseline().retype("IndexData", "Timestamp", "datetimeoffset(7)");
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.vtedb");
+        database.write(&path).unwrap();
+        let source = Box::new(SnapshotSource::open(&path).unwrap());
+        let reader = RunReader::open(source, &SourceConfig::default(), &LimitsConfig::default()).unwrap();
+        reader.can_read_repairs().unwrap();
+        let mut repairs = Repairs::new(chrono_tz::Europe::Stockholm, Duration::from_secs(86_400));
+        let date: DateTime<Utc> = "2026-11-23T12:00:00Z".parse().unwrap();
+        assert_eq!(repairs.recent(&reader, Duration::ZERO, date), None, "the first look is at all of them");
+        repairs.whole = Some(Duration::ZERO);
+        // A column without an offset is compared with the wall clock of the site, and knows no offset.
+        let since = repairs.recent(&reader, Duration::from_secs(600), date).unwrap().since;
+        assert_eq!(since.as_deref(), Some("2026-10-24 00:00:00.000"));
+        assert_eq!(repairs.recent(&reader, Duration::from_secs(86_400), date), None);
     }
 }
