@@ -1,6 +1,7 @@
 //! The conversion of a run into a report, seen from outside.
 
 mod golden;
+mod held;
 mod mapping;
 mod other;
 mod properties;

@@ -167,8 +167,10 @@ impl<'a> Gathered<'a> {
             }
         }
         for Line { name, x, y } in columns {
-            // A field that every record has needs no positions.
-            let everywhere = y.len() == records.len();
+            // A field that every record has, once, needs no positions.
+            #[expect(clippy::cast_precision_loss, reason = "a position")]
+            let is_in_place = |x: &Vec<f64>| (0..).zip(x).all(|(place, at): (usize, _)| place as f64 == *at);
+            let everywhere = y.len() == records.len() && x.as_ref().is_none_or(is_in_place);
             self.line(name, x.filter(|_| !everywhere), y);
         }
     }
@@ -241,6 +243,11 @@ mod tests {
         assert_eq!((two.lines[0].y.as_slice(), two.lines[0].x.as_ref()), (&[1.0, 2.0][..], None));
         assert_eq!((two.lines[1].y.as_slice(), two.lines[1].x.as_deref()), (&[7.0][..], Some(&[0.0][..])));
         assert_eq!(two.texts, [("T [1]".to_owned(), "x")]);
+        let twice = gathered("(Record (numDims 1) (size 2) (data (record (\"B\" 0)) (record (\"A\" 1) (\"a\" 2))))");
+        assert_eq!(
+            (twice.lines[1].y.as_slice(), twice.lines[1].x.as_deref()),
+            (&[1.0, 2.0][..], Some(&[1.0, 1.0][..]))
+        );
     }
 
     #[test]

@@ -196,11 +196,11 @@ impl Names {
         let name = if name.trim().is_empty() { format!("Value {}", self.number) } else { name.to_owned() };
         let mut fitted = fit(name.trim(), max::NAME).text;
         fitted.truncate(fitted.trim_end().len());
-        if !self.given.insert(fitted.clone()) {
-            // The number of a name among all is unlike that of any other.
-            let end = format!(" ({})", self.number);
-            fitted = fit(&fitted, max::NAME - utf16_len(&end)).text + &end;
-            self.given.insert(fitted.clone());
+        let (plain, mut number) = (fitted.clone(), self.number);
+        while !self.given.insert(fitted.clone()) {
+            let end = format!(" ({number})");
+            fitted = fit(&plain, max::NAME - utf16_len(&end)).text + &end;
+            number += 1;
         }
         fitted
     }
