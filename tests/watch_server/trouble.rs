@@ -37,8 +37,8 @@ fn a_right_that_was_revoked_is_waited_for() {
     refused(229, "The SELECT permission was denied on the object 'IndexData', database 'VTE9_3', schema 'dbo'.", 2);
 }
 
-#[test]
-fn a_server_that_goes_and_comes_back_is_followed_on() {
+/// A plant that is followed through a cable alone, and a run that came through it.
+fn followed_by_a_cable() -> (Plant, Proxy) {
     let mut plant = Plant::followed();
     assert_eq!(plant.stop(), 0);
     let proxy = Proxy::to(plant.server.port());
@@ -46,6 +46,12 @@ fn a_server_that_goes_and_comes_back_is_followed_on() {
     plant.follow();
     let first = plant.add(1, &json!("2026-06-01 12:00:00.000"));
     plant.until_delivered(&first);
+    (plant, proxy)
+}
+
+#[test]
+fn a_server_that_goes_and_comes_back_is_followed_on() {
+    let (mut plant, proxy) = followed_by_a_cable();
     proxy.go();
     plant.until("the trouble", |plant| plant.status()["standing"] == "trouble");
     let meanwhile = plant.add(2, &json!("2026-06-01 12:01:00.000"));
@@ -59,13 +65,7 @@ fn a_server_that_goes_and_comes_back_is_followed_on() {
 
 #[test]
 fn a_login_that_is_refused_is_waited_for() {
-    let mut plant = Plant::followed();
-    assert_eq!(plant.stop(), 0);
-    let proxy = Proxy::to(plant.server.port());
-    plant.reach_by(&proxy);
-    plant.follow();
-    let first = plant.add(1, &json!("2026-06-01 12:00:00.000"));
-    plant.until_delivered(&first);
+    let (mut plant, proxy) = followed_by_a_cable();
     let password = std::fs::read(plant.server.password_file()).unwrap();
     std::fs::write(plant.server.password_file(), "changed\n").unwrap();
     proxy.go();
