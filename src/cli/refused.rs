@@ -11,7 +11,6 @@ use crate::ledger::{Ledger, State};
 use crate::sync::feed::Wanted;
 use crate::vte::model::guid_text;
 use crate::vte::reader::RunReader;
-use crate::vte::text;
 use crate::vte::value::Value;
 
 use super::export::Where;
@@ -24,7 +23,7 @@ const AGAIN: &str = "delivered-again";
 pub(super) struct Refused {
     files: Vec<Rejected>,
     /// The runs, each once.
-    pub runs: Vec<String>,
+    runs: BTreeSet<Uuid>,
     /// The repairs.
     pub repairs: BTreeSet<Uuid>,
 }
@@ -35,9 +34,9 @@ impl Refused {
         self.runs.is_empty() && self.repairs.is_empty()
     }
 
-    /// What of them is to be delivered, once more. Nothing: the source is not asked for a run.
+    /// The runs, to be delivered once more.
     pub(super) fn wanted(&self) -> Wanted {
-        Wanted::Keys(self.runs.iter().filter_map(|run| text::guid(run)).map(Value::Guid).collect())
+        Wanted::Keys(self.runs.iter().copied().map(Value::Guid).collect())
     }
 }
 
@@ -62,7 +61,7 @@ pub(super) fn look(to: &Where, reader: &mut RunReader) -> Result<Refused> {
     for id in runs.iter().filter(|id| !found.contains(id) && !repairs.contains(id)) {
         println!("{} is no longer in the database and is left", guid_text(*id));
     }
-    Ok(Refused { runs: found.into_iter().map(guid_text).collect(), repairs, files })
+    Ok(Refused { runs: found, repairs, files })
 }
 
 /// Those that are repairs.

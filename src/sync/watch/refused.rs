@@ -52,7 +52,7 @@ impl Refused {
         let (fs, folder) = self.folder.as_ref()?;
         let errors = folder.join(ERROR_FOLDER);
         // The client makes it with the first file that it refuses.
-        if self.bell.is_none() && errors.is_dir() {
+        if self.bell.is_none() && fs.meta(&errors).is_ok() {
             self.bell = Some(Bell::new(&errors));
         }
         rejected(fs.as_ref(), folder).ok().map(|files| files.len())
