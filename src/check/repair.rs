@@ -7,7 +7,7 @@ use crate::convert::Converter;
 use crate::error::Result;
 use crate::vte::fields::TableRole;
 use crate::vte::reader::RunReader;
-use crate::vte::repair::Repair;
+use crate::vte::repair_model::Repair;
 use crate::vte::sql::Range;
 
 use super::Finding;

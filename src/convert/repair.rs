@@ -6,7 +6,7 @@
 use crate::config::repair::{RepairConfig, RepairName};
 use crate::error::{Code, Error, Result};
 use crate::vte::model::{TestRun, TestStep};
-use crate::vte::repair::{Repair, RepairAction, RepairCode};
+use crate::vte::repair_model::{Repair, RepairAction, RepairCode};
 use crate::wats::model::{Body, Failure, Process, Report, ReportResult, Step, StepContent, Unit, Uur};
 use crate::wats::text::{fit, max};
 

@@ -21,6 +21,7 @@ pub mod numbers;
 pub mod other;
 pub mod reader;
 pub mod repair;
+pub mod repair_model;
 pub mod snapshot;
 pub mod source;
 pub mod sql;
