@@ -17,7 +17,7 @@ pub const SPARE: u64 = 1024 * 1024;
 /// `DropFull`: they do not.
 pub(super) fn require(fs: &dyn Fs, folder: &Path, bytes: u64, spare: u64) -> Result<()> {
     match fs.free(folder) {
-        Ok(free) if free < bytes.saturating_add(spare) => Err(fail::no_room(folder, free, bytes)),
+        Ok(free) if free < bytes.saturating_add(spare) => Err(fail::no_room(folder, free, bytes, spare)),
         // Who does not know what is free learns it by writing.
         _ => Ok(()),
     }

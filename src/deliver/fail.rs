@@ -30,11 +30,12 @@ pub(super) fn io(fs: &dyn Fs, folder: &Path, doing: &str, path: &Path, error: io
         .source(error)
 }
 
-/// There are `free` bytes on the disk, and `bytes` are to be written.
-pub(super) fn no_room(folder: &Path, free: u64, bytes: u64) -> Error {
+/// There are `free` bytes on the disk, of which `spare` are to stay free, and `bytes` are to be written.
+pub(super) fn no_room(folder: &Path, free: u64, bytes: u64, spare: u64) -> Error {
     let folder = folder.display();
     let what = format!(
-        "the disk of `{folder}` is full: {free} bytes are free, and {bytes} bytes of reports are to be written"
+        "the disk of `{folder}` is full: {free} bytes are free, {bytes} bytes of reports are to be written, and {spare} \
+         bytes stay free"
     );
     Error::new(Code::DropFull, what).hint(MAKE_ROOM)
 }
