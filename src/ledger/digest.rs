@@ -1,5 +1,6 @@
 //! Digests: by which the ledger tells one content from another.
 
+use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ValueRef};
 use sha2::{Digest, Sha256};
 
 /// Digest of the rows that a run was read from. What goes into it is decided by who reads.
@@ -28,10 +29,14 @@ impl KeptDigest {
     pub(super) fn bytes(&self) -> &[u8] {
         &self.0
     }
+}
 
-    /// What a ledger has of it: version 1 and 2 of its tables kept the whole digest.
-    pub(super) fn from_stored(bytes: &[u8]) -> Option<KeptDigest> {
-        bytes.first_chunk().map(|first| KeptDigest(*first))
+/// Version 1 and 2 of the tables kept the whole digest. A shorter one is damage, and never a run that was not delivered.
+impl FromSql for KeptDigest {
+    fn column_result(value: ValueRef<'_>) -> FromSqlResult<KeptDigest> {
+        let bytes = value.as_blob()?;
+        let short = FromSqlError::InvalidBlobSize { expected_size: KEPT, blob_size: bytes.len() };
+        bytes.first_chunk().map(|first| KeptDigest(*first)).ok_or(short)
     }
 }
 
@@ -49,6 +54,17 @@ pub fn report_digest(bytes: &[u8]) -> ReportDigest {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_kept_is_read_from_old_and_new_ledgers_and_less_is_damage() {
+        let whole = report_digest(b"abc");
+        let read = |bytes: &[u8]| KeptDigest::column_result(ValueRef::Blob(bytes));
+        for stored in [&whole[..], &whole[..KEPT]] {
+            assert!(read(stored).unwrap() == whole);
+        }
+        assert!(read(&whole[..KEPT - 1]).is_err());
+        assert!(KeptDigest::of(&whole) != report_digest(b"abd"));
+    }
 
     /// The first test vector of FIPS 180-4.
     #[test]

@@ -17,8 +17,9 @@ pub(super) const APPLICATION_ID: i64 = 0x5654_5741;
 /// up to it when it is opened for writing.
 pub(super) const VERSION: i64 = 3;
 
-/// A delivered run takes about 95 bytes with its claim, so ten million fit in 1 GB: of the digest of its report half is kept, the key is the 16 bytes of the GUID, the table is
-/// its own index, and what only few runs have stands in tables of their own.
+/// A delivered run takes about 95 bytes with its claim, so ten million fit in 1 GB: of the digest of its report half is
+/// kept, the key is the 16 bytes of the GUID, the table is its own index, and what only few runs have stands in tables
+/// of their own.
 ///
 /// An intent is a row of its own, not a column of `run`: `run` then holds nothing but truths, and a second intent never
 /// wipes out the first, whose file may be in the folder.

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use rusqlite::{Connection, OptionalExtension, Row};
 use uuid::Uuid;
 
-use super::digest::{KeptDigest, RowDigest};
+use super::digest::RowDigest;
 use super::faults::Faults;
 use super::record::{Counts, Destination, DestinationId, Known, Placed, Quarantined, State};
 use super::{fail, schema};
@@ -255,7 +255,7 @@ fn known(row: &Row<'_>) -> rusqlite::Result<(Option<Known>, bool)> {
     let known = Known {
         state: if refused.is_some() { State::Quarantined } else { State::Delivered },
         row_digest: refused.or(delivered),
-        report_digest: row.get::<_, Option<Vec<u8>>>(1)?.and_then(|bytes| KeptDigest::from_stored(&bytes)),
+        report_digest: row.get(1)?,
         intents: Vec::new(),
         delivered_at: row.get(2)?,
         place: row.get::<_, Option<u32>>(3)?.unwrap_or(0),
