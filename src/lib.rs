@@ -9,6 +9,9 @@
 //!      sync decides which runs to read  <----------- ledger ------------+  what was delivered, with which content
 //! ```
 
+// A panic of `println!` would end a delivery where only nobody listens: see `cli::say`.
+#![warn(clippy::print_stdout, clippy::print_stderr)]
+
 pub mod bundle;
 pub mod check;
 pub mod cli;

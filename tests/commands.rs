@@ -121,3 +121,43 @@ fn the_shell_gets_its_completions_and_its_manual() {
     site.run(&["man"]).exits(0).prints(".TH vte-wats").prints("vte-wats-export");
     site.run(&["--version"]).exits(0).prints("vte-wats 0.");
 }
+
+/// The program, whose standard output can be put somewhere.
+fn program(site: &Site) -> std::process::Command {
+    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_vte-wats"));
+    command.current_dir(site.path());
+    command
+}
+
+/// As in `vte-wats export | more` that is closed: the reports are packed all the same, and the exit code says so.
+#[test]
+fn nobody_needs_to_listen() {
+    let site = Site::new();
+    site.configure_more("[deliver]\nto = \"bundle\"\n[bundle]\nsite = \"Lund\"\nfolder = \"stick\"\n");
+    fs::create_dir(site.path().join("stick")).unwrap();
+    let (listener, pipe) = std::io::pipe().unwrap();
+    drop(listener);
+    let complaints = pipe.try_clone().unwrap();
+    let ended = program(&site).args(["export", "--verbose"]).stdout(pipe).stderr(complaints).status().unwrap();
+    assert_eq!(ended.code(), Some(0));
+    let packed = site.run(&["status"]);
+    packed.exits(0).prints("0 reports for the next one");
+    assert_eq!(names(&site.path().join("stick")).len(), 1);
+}
+
+/// What is printed is the result of such a command: a part of it must not be taken for all.
+#[test]
+#[cfg(target_os = "linux")]
+fn output_that_is_cut_off_is_a_failure() {
+    let site = Site::new();
+    let full = || fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+    for command in ["export", "status", "man"] {
+        let ended = program(&site).arg(command).stdout(full()).output().unwrap();
+        assert_eq!(ended.status.code(), Some(1), "{command}");
+        let said = String::from_utf8_lossy(&ended.stderr);
+        assert!(said.contains("error[VW-FILE]: standard output cannot be written"), "{command}: {said}");
+    }
+    assert_eq!(site.reports().len(), runs());
+    let ended = program(&site).arg("status").stderr(full()).output().unwrap();
+    assert_eq!(ended.status.code(), Some(0));
+}

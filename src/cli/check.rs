@@ -10,14 +10,14 @@ use crate::vte::grants;
 
 use super::args::{Check, Global};
 use super::bundle::keys;
-use super::{open, terminal};
+use super::{open, say, terminal};
 
 /// Prints the findings, and fails when one does.
 pub fn run(global: &Global, command: &Check) -> Result<Exit> {
     let config = open::config(global)?;
     if command.reader_script {
         let reader = open::reader(&config)?;
-        print!("{}", grants::script(&reader.info().identity.database, reader.map()));
+        say::text(&grants::script(&reader.info().identity.database, reader.map()));
         return Ok(Exit::Done);
     }
     if command.accept_schema {
@@ -43,15 +43,15 @@ pub fn run(global: &Global, command: &Check) -> Result<Exit> {
     }
     findings.push(ledger::check(&config.state_folder()));
     if command.json {
-        println!("{}", serde_json::to_string_pretty(&findings).unwrap_or_default());
+        say!("{}", serde_json::to_string_pretty(&findings).unwrap_or_default());
     } else {
         findings.iter().for_each(print);
     }
     let failed = findings.iter().filter(|finding| finding.level == Level::Fail).count();
     let warned = findings.iter().filter(|finding| finding.level == Level::Warn).count();
     if !command.json {
-        println!();
-        println!(
+        say!();
+        say!(
             "{}",
             match (failed, warned) {
                 (0, 0) => "It can work here.".to_owned(),
@@ -69,7 +69,7 @@ fn accept_schema(config: &Config) -> Result<()> {
     let reader = open::reader(config)?;
     let mut ledger = Ledger::open(&config.state_folder(), &reader.info().identity)?;
     for difference in schema::differences(&ledger, reader.map())? {
-        eprintln!("accepted: {}", terminal::clean(&difference.to_string()));
+        complain!("accepted: {}", terminal::clean(&difference.to_string()));
     }
     schema::accept(&mut ledger, reader.map())
 }
@@ -87,8 +87,8 @@ fn print(finding: &Finding) {
         Level::Fail => ("FAIL", "31"),
     };
     let word = if terminal::colours() { format!("\u{1b}[{colour}m{word}\u{1b}[0m") } else { word.to_owned() };
-    println!("{word}  {:<15} {}", finding.name, terminal::clean(&finding.message));
+    say!("{word}  {:<15} {}", finding.name, terminal::clean(&finding.message));
     if let Some(remedy) = &finding.remedy {
-        println!("      {:<15} hint: {}", "", terminal::clean(remedy));
+        say!("      {:<15} hint: {}", "", terminal::clean(remedy));
     }
 }

@@ -16,11 +16,11 @@ pub fn run(command: &Command) -> Result<Exit> {
     let name = &command.name;
     if command.remove {
         credential::remove(name)?;
-        println!("removed the credential {name} of this account");
+        say!("removed the credential {name} of this account");
         return Ok(Exit::Done);
     }
     credential::write(name, &password()?)?;
-    println!("kept for this account; in the configuration: password = {{ credential = \"{name}\" }}");
+    say!("kept for this account; in the configuration: password = {{ credential = \"{name}\" }}");
     Ok(Exit::Done)
 }
 

@@ -47,7 +47,7 @@ pub fn run(global: &Global, command: &Export) -> Result<Exit> {
     let mut reader = open::reader(&config)?;
     let refused = if command.rejected { refused::look(&to, &mut reader)? } else { Refused::default() };
     if command.rejected && refused.is_empty() {
-        println!("the WATS Client has refused no report that can be delivered again");
+        say!("the WATS Client has refused no report that can be delivered again");
         return Ok(Exit::Done);
     }
     let wanted = match command.rejected {
@@ -243,28 +243,28 @@ pub(super) fn print(summary: &Summary, dry_run: bool, to: &Where, state: &Path) 
         Where::Folder(folder) => folder.display().to_string(),
         Where::Bundle => "the next bundle".to_owned(),
     };
-    println!("{} {would}delivered to {place}", counted(summary.delivered, "report"));
+    say!("{} {would}delivered to {place}", counted(summary.delivered, "report"));
     if summary.redelivered > 0 {
-        println!("{} {would}delivered again", counted(summary.redelivered, "report"));
+        say!("{} {would}delivered again", counted(summary.redelivered, "report"));
     }
     if summary.already > 0 || !dry_run {
-        println!("{} already delivered, as {} remembers", summary.already, state.join("ledger.db").display());
+        say!("{} already delivered, as {} remembers", summary.already, state.join("ledger.db").display());
     }
     let held = summary.quarantined + summary.still_quarantined;
     if held > 0 {
-        println!("{} {would}quarantined ({} new): see `vte-wats status`", counted(held, "run"), summary.quarantined);
+        say!("{} {would}quarantined ({} new): see `vte-wats status`", counted(held, "run"), summary.quarantined);
     }
     if summary.excluded > 0 {
-        println!("{} {would}left out by [filter]", counted(summary.excluded, "run"));
+        say!("{} {would}left out by [filter]", counted(summary.excluded, "run"));
     }
     if summary.without_key > 0 {
-        println!("{} without a key: nothing can be written for them", counted(summary.without_key, "row"));
+        say!("{} without a key: nothing can be written for them", counted(summary.without_key, "row"));
     }
     for (kind, times) in &summary.notes {
-        println!("{times:>8}  {}", kind.sentence());
+        say!("{times:>8}  {}", kind.sentence());
     }
-    println!("{} read in {}: {:.0} runs/s", counted(summary.read, "run"), spoken(summary.elapsed), summary.rate());
+    say!("{} read in {}: {:.0} runs/s", counted(summary.read, "run"), spoken(summary.elapsed), summary.rate());
     if summary.interrupted {
-        println!("interrupted: run the same command again, it goes on where it stopped");
+        say!("interrupted: run the same command again, it goes on where it stopped");
     }
 }

@@ -63,9 +63,9 @@ pub fn hand_over(
         config: Request::digest(&config_digest(config)),
     };
     let name = request.leave(&state)?;
-    eprintln!("handed to the running `watch`, process {watch}, as backfill {name}");
+    complain!("handed to the running `watch`, process {watch}, as backfill {name}");
     if command.detach {
-        println!("`watch` delivers them: see `vte-wats status`");
+        say!("`watch` delivers them: see `vte-wats status`");
         return Ok(Handed::Left);
     }
     let started = Instant::now();
@@ -82,7 +82,7 @@ pub fn hand_over(
         }
         nap(stopped);
         if stopped.load(Ordering::Relaxed) {
-            println!("`watch` goes on with it: see `vte-wats status`; nothing needs to be done again");
+            say!("`watch` goes on with it: see `vte-wats status`; nothing needs to be done again");
             return Ok(Handed::Left);
         }
         if running(&state) != Some(watch) {

@@ -12,7 +12,7 @@ use crate::config::template::TEMPLATE;
 use crate::error::{Code, Error, Exit, Result};
 
 use super::args::{Global, Init};
-use super::{open, terminal};
+use super::{open, say, terminal};
 
 /// How often the data is asked again with what it proposed: the unit of TestTime changes what its Timestamp seems to be.
 const ROUNDS: usize = 4;
@@ -20,7 +20,7 @@ const ROUNDS: usize = 4;
 /// Writes the file, unless there is one.
 pub fn run(global: &Global, command: &Init) -> Result<Exit> {
     if command.schema {
-        print!("{}", Config::json_schema());
+        say::text(&Config::json_schema());
         return Ok(Exit::Done);
     }
     let path = &command.file;
@@ -30,7 +30,7 @@ pub fn run(global: &Global, command: &Init) -> Result<Exit> {
     let text = if command.from_source { proposed(global, path)? } else { TEMPLATE.to_owned() };
     let text = match Client::find(None).and_then(|client| client.drop_folder()) {
         Some(folder) => {
-            println!("the WATS Client of this computer reads {}", folder.display());
+            say!("the WATS Client of this computer reads {}", folder.display());
             let value = toml::Value::String(folder.display().to_string()).to_string();
             propose::set(&text, &Line { section: "drop", key: "folder", value }, &[])
         }
@@ -46,9 +46,9 @@ pub fn run(global: &Global, command: &Init) -> Result<Exit> {
     file.write_all(text.as_bytes())
         .and_then(|()| file.sync_all())
         .map_err(|error| Error::new(Code::File, format!("cannot write {}", path.display())).source(error))?;
-    println!("wrote {}", path.display());
+    say!("wrote {}", path.display());
     let next = if command.from_source { "look at what it says, put in" } else { "put in the connection and" };
-    println!("next: {next} the drop folder, then run `vte-wats check --config {}`", path.display());
+    say!("next: {next} the drop folder, then run `vte-wats check --config {}`", path.display());
     Ok(Exit::Done)
 }
 
@@ -77,7 +77,7 @@ fn proposed(global: &Global, path: &Path) -> Result<String> {
         }
         for meaning in lines {
             if let Some(line) = &meaning.line {
-                println!("{}: {}", terminal::clean(&line.to_string()), terminal::clean(&meaning.says));
+                say!("{}: {}", terminal::clean(&line.to_string()), terminal::clean(&meaning.says));
                 text = propose::set(&text, line, &propose::reason(meaning));
             }
         }

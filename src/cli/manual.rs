@@ -5,10 +5,13 @@ use clap::CommandFactory;
 use crate::error::{Code, Error, Exit, Result};
 
 use super::args::{Cli, Completions};
+use super::say;
 
 /// Prints the completion script of a shell.
 pub fn completions(command: &Completions) -> Result<Exit> {
-    clap_complete::generate(command.shell, &mut Cli::command(), "vte-wats", &mut std::io::stdout());
+    let mut script = Vec::new();
+    clap_complete::generate(command.shell, &mut Cli::command(), "vte-wats", &mut script);
+    say::text(&String::from_utf8_lossy(&script));
     Ok(Exit::Done)
 }
 
@@ -16,11 +19,12 @@ pub fn completions(command: &Completions) -> Result<Exit> {
 pub fn man() -> Result<Exit> {
     let failed = |error| Error::new(Code::File, "cannot print the manual page").source(error);
     let program = Cli::command();
-    let mut out = std::io::stdout().lock();
-    clap_mangen::Man::new(program.clone()).render(&mut out).map_err(failed)?;
+    let mut page = Vec::new();
+    clap_mangen::Man::new(program.clone()).render(&mut page).map_err(failed)?;
     for command in program.get_subcommands().filter(|command| command.get_name() != "help") {
         let name: &'static str = format!("vte-wats-{}", command.get_name()).leak();
-        clap_mangen::Man::new(command.clone().name(name)).render(&mut out).map_err(failed)?;
+        clap_mangen::Man::new(command.clone().name(name)).render(&mut page).map_err(failed)?;
     }
+    say::text(&String::from_utf8_lossy(&page));
     Ok(Exit::Done)
 }

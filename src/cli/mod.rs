@@ -1,5 +1,8 @@
 //! The command line: each command wires the library together and prints. No logic lives here.
 
+#[macro_use]
+mod say;
+
 pub mod args;
 mod bundle;
 mod check;
@@ -25,7 +28,7 @@ mod verify;
 mod version;
 mod watch;
 
-use crate::error::{Exit, Result};
+use crate::error::{Error, Exit, Result};
 
 use args::{Cli, Command};
 
@@ -37,12 +40,14 @@ pub fn run(cli: &Cli) -> Exit {
         _ => logging::Reader::Person,
     };
     logging::start(&cli.global, reader);
-    match dispatch(cli) {
-        Ok(exit) => exit,
-        Err(error) => {
-            terminal::print_error(&error);
-            error.code().exit()
-        }
+    let ended = |error: Error| {
+        terminal::print_error(&error);
+        error.code().exit()
+    };
+    let exit = dispatch(cli).unwrap_or_else(ended);
+    match say::failure() {
+        Some(error) if exit == Exit::Done => ended(error),
+        _ => exit,
     }
 }
 

@@ -49,7 +49,7 @@ pub(super) fn look(to: &Where, reader: &mut RunReader) -> Result<Refused> {
     let files = rejected(&RealFs, folder)?;
     let runs: BTreeSet<Uuid> = files.iter().filter_map(|file| file.id).collect();
     for file in files.iter().filter(|file| file.id.is_none()) {
-        println!("{} is named after no run and is left", super::terminal::clean(&file.name));
+        say!("{} is named after no run and is left", super::terminal::clean(&file.name));
     }
     let keys: Vec<Value> = runs.iter().map(|id| Value::Guid(*id)).collect();
     let mut found: BTreeSet<Uuid> = BTreeSet::new();
@@ -59,7 +59,7 @@ pub(super) fn look(to: &Where, reader: &mut RunReader) -> Result<Refused> {
     }
     let repairs = repairs_among(reader, &runs.difference(&found).copied().collect())?;
     for id in runs.iter().filter(|id| !found.contains(id) && !repairs.contains(id)) {
-        println!("{} is no longer in the database and is left", guid_text(*id));
+        say!("{} is no longer in the database and is left", guid_text(*id));
     }
     Ok(Refused { runs: found, repairs, files })
 }

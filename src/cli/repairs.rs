@@ -62,7 +62,7 @@ fn print(summary: &RepairSummary, dry_run: bool) {
         return;
     }
     let would = if dry_run { "would be " } else { "" };
-    println!(
+    say!(
         "{} read: {} {would}delivered, {} again, {} already delivered",
         counted(summary.read, "repair"),
         summary.delivered,
@@ -70,19 +70,16 @@ fn print(summary: &RepairSummary, dry_run: bool) {
         summary.already
     );
     if summary.waiting > 0 {
-        println!(
+        say!(
             "{} wait: their run is not delivered or the filter leaves it out, or they are not finished or too new",
             counted(summary.waiting, "repair")
         );
     }
     let held = summary.quarantined + summary.still_quarantined;
     if held > 0 {
-        println!("{} {would}quarantined ({} new): see `vte-wats status`", counted(held, "repair"), summary.quarantined);
+        say!("{} {would}quarantined ({} new): see `vte-wats status`", counted(held, "repair"), summary.quarantined);
     }
     if summary.without_key > 0 {
-        println!(
-            "{} of RepairData without a key: nothing can be written for them",
-            counted(summary.without_key, "row")
-        );
+        say!("{} of RepairData without a key: nothing can be written for them", counted(summary.without_key, "row"));
     }
 }

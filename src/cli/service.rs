@@ -6,7 +6,7 @@ use crate::error::{Code, Error, Exit, Result};
 use crate::service::{self, Installation, place};
 
 use super::args::{Global, Service as Command, ServiceInstall, Watch};
-use super::{open, watch};
+use super::{open, say, watch};
 
 /// Installs, drives or is the service.
 pub fn run(global: &Global, command: &Command) -> Result<Exit> {
@@ -14,15 +14,15 @@ pub fn run(global: &Global, command: &Command) -> Result<Exit> {
         Command::Install(options) => install(global, options)?,
         Command::Uninstall => {
             service::uninstall()?;
-            println!("removed the service {}; configuration and ledger stay", service::NAME);
+            say!("removed the service {}; configuration and ledger stay", service::NAME);
         }
         Command::Start => {
             service::start()?;
-            println!("started the service {}", service::NAME);
+            say!("started the service {}", service::NAME);
         }
         Command::Stop => {
             service::stop()?;
-            println!("stopped the service {}", service::NAME);
+            say!("stopped the service {}", service::NAME);
         }
         Command::Run => return follow(&for_service(global)),
     }
@@ -43,12 +43,12 @@ fn install(global: &Global, options: &ServiceInstall) -> Result<()> {
         account: options.account.clone(),
     };
     if options.print {
-        print!("{}", service::describe(&installation));
+        say::text(&service::describe(&installation));
         return Ok(());
     }
     service::install(&installation)?;
-    println!("installed the service {} for {}", service::NAME, installation.account());
-    println!("start it with `vte-wats service start`, or with the next start of the system");
+    say!("installed the service {} for {}", service::NAME, installation.account());
+    say!("start it with `vte-wats service start`, or with the next start of the system");
     Ok(())
 }
 

@@ -14,7 +14,7 @@ use crate::wats::page::page;
 use crate::wats::tree::{Colours, tree};
 
 use super::args::{Global, Show};
-use super::{open, terminal};
+use super::{open, say, terminal};
 
 /// The largest file that is read.
 const MAX_FILE: u64 = 256 << 20;
@@ -31,12 +31,13 @@ pub fn run(global: &Global, command: &Show) -> Result<Exit> {
                 .source(error)
         };
         std::fs::write(out, page(&report, &repairs)).map_err(failed)?;
-        println!("wrote {}", out.display());
+        say!("wrote {}", out.display());
         return Ok(Exit::Done);
     }
-    print!("{}", tree(&report, Colours(terminal::colours()), &terminal::clean));
+    say::text(&tree(&report, Colours(terminal::colours()), &terminal::clean));
     for repair in &repairs {
-        print!("\n{}", tree(repair, Colours(terminal::colours()), &terminal::clean));
+        say!();
+        say::text(&tree(repair, Colours(terminal::colours()), &terminal::clean));
     }
     Ok(Exit::Done)
 }

@@ -26,13 +26,13 @@ pub fn run(global: &Global, command: &Snapshot) -> Result<Exit> {
     })?;
     bar.finish();
     for (table, rows) in &copied.rows {
-        println!("{rows:>12}  {}", terminal::clean(table));
+        say!("{rows:>12}  {}", terminal::clean(table));
     }
     for left_out in &copied.left_out {
-        println!("left out: {}", terminal::clean(left_out));
+        say!("left out: {}", terminal::clean(left_out));
     }
     let total: u64 = copied.rows.iter().map(|(_, rows)| rows).sum();
-    println!(
+    say!(
         "{} {}: {} in {}",
         if copied.resumed { "completed" } else { "wrote" },
         command.out.display(),

@@ -16,7 +16,7 @@ const SILENCE: u64 = 180;
 /// Prints it.
 pub fn print(watch: &Heartbeat, now: DateTime<Utc>) {
     for line in lines(watch, now) {
-        println!("{line}");
+        say!("{line}");
     }
 }
 

@@ -67,7 +67,7 @@ pub fn run(global: &Global, command: &Status) -> Result<Exit> {
                 state.bundles.print(Utc::now().timestamp());
                 print_quarantined(&state.quarantined, state.quarantined());
             }
-            None => println!("nothing was delivered yet: {} has no ledger", config.state_folder().display()),
+            None => say!("nothing was delivered yet: {} has no ledger", config.state_folder().display()),
         }
     }
     Ok(if state.quarantined() > 0 { Exit::Quarantined } else { Exit::Done })
@@ -106,38 +106,34 @@ fn print_json(state: &State) {
             "run": guid_text(run.id), "code": run.code, "reason": run.reason, "hint": run.hint, "since": time(run.since),
         })).collect::<Vec<_>>(),
     });
-    println!("{document:#}");
+    say!("{document:#}");
 }
 
 fn print(state: &State, ledger: &View, folder: Option<&Path>) {
     if let Some(watch) = &state.watch {
         super::standing::print(watch, Utc::now());
     }
-    println!("ledger       {}", ledger.file().display());
+    say!("ledger       {}", ledger.file().display());
     if let Ok(who) = ledger.identity() {
-        println!("database     {} on {}", clean(&who.database), clean(&who.server));
+        say!("database     {} on {}", clean(&who.database), clean(&who.server));
     }
     for (to, counts) in &state.destinations {
-        println!("delivered    {} to {}", counted(counts.delivered, "report"), clean(&to.folder));
+        say!("delivered    {} to {}", counted(counts.delivered, "report"), clean(&to.folder));
         if counts.intended > 0 {
-            println!("unfinished   {}: the next export finishes them", counted(counts.intended, "delivery"));
+            say!("unfinished   {}: the next export finishes them", counted(counts.intended, "delivery"));
         }
     }
     match (&state.folder, folder) {
         (Some((waiting, rejected)), Some(folder)) => {
-            println!(
-                "waiting      {} for the WATS Client in {}",
-                counted(u64::from(*waiting), "report"),
-                folder.display()
-            );
+            say!("waiting      {} for the WATS Client in {}", counted(u64::from(*waiting), "report"), folder.display());
             print_rejected(rejected);
         }
-        (None, Some(folder)) => println!("waiting      unknown: {} cannot be read", folder.display()),
+        (None, Some(folder)) => say!("waiting      unknown: {} cannot be read", folder.display()),
         (_, None) => {}
     }
     let excluded = state.total(|counts| counts.excluded);
     if excluded > 0 {
-        println!("left out     {} by [filter]", counted(excluded, "run"));
+        say!("left out     {} by [filter]", counted(excluded, "run"));
     }
     state.bundles.print(Utc::now().timestamp());
     print_quarantined(&state.quarantined, state.quarantined());
@@ -147,26 +143,23 @@ fn print_rejected(rejected: &[Rejected]) {
     if rejected.is_empty() {
         return;
     }
-    println!(
-        "rejected     {} by the WATS Client; the reasons are in its wats.log",
-        counted(rejected.len() as u64, "file")
-    );
+    say!("rejected     {} by the WATS Client; the reasons are in its wats.log", counted(rejected.len() as u64, "file"));
     for file in rejected.iter().take(LISTED) {
-        println!("             {}", clean(&file.name));
+        say!("             {}", clean(&file.name));
     }
-    println!("             after mending the cause: vte-wats export --rejected");
+    say!("             after mending the cause: vte-wats export --rejected");
 }
 
 fn print_quarantined(runs: &[Quarantined], total: u64) {
-    println!("quarantined  {}", counted(total, "run"));
+    say!("quarantined  {}", counted(total, "run"));
     for run in runs {
-        println!("  {}  {}  since {}", guid_text(run.id), run.code, time(run.since));
-        println!("    {}", clean(&run.reason));
+        say!("  {}  {}  since {}", guid_text(run.id), run.code, time(run.since));
+        say!("    {}", clean(&run.reason));
         if !run.hint.is_empty() {
-            println!("    hint: {}", clean(&run.hint));
+            say!("    hint: {}", clean(&run.hint));
         }
     }
     if total > runs.len() as u64 {
-        println!("  ... and {} more: see `vte-wats status --json`", total - runs.len() as u64);
+        say!("  ... and {} more: see `vte-wats status --json`", total - runs.len() as u64);
     }
 }

@@ -20,9 +20,9 @@ pub fn clean(text: &str) -> String {
 
 /// Prints an error with its code and what to do.
 pub fn print_error(error: &Error) {
-    eprintln!("error[{}]: {}", error.code().id(), clean(&error.to_string()));
+    complain!("error[{}]: {}", error.code().id(), clean(&error.to_string()));
     if let Some(hint) = error.remedy() {
-        eprintln!("hint: {}", clean(hint));
+        complain!("hint: {}", clean(hint));
     }
 }
 

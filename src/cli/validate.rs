@@ -48,7 +48,7 @@ pub fn run(command: &Validate) -> Result<Exit> {
             (0, _) => format!("none with errors, {doubtful} with warnings"),
             _ => format!("{bad} with errors"),
         };
-        println!("{}, {right}", counted(files, "file"));
+        say!("{}, {right}", counted(files, "file"));
     }
     // What could not be read may be as bad as what could.
     Ok(match (bad, unreadable) {
@@ -68,11 +68,11 @@ fn print(path: &Path, finding: &Finding, as_json: bool) {
             "file": path.display().to_string(), "line": finding.line, "column": finding.column, "severity": severity,
             "rule": finding.rule.id(), "path": finding.path, "what": finding.what, "remedy": finding.remedy,
         });
-        println!("{line}");
+        say!("{line}");
         return;
     }
     let Finding { rule, line, column, path: place, what, remedy } = finding;
     let (path, place) = (clean(&path.display().to_string()), clean(place));
-    println!("{path}:{line}:{column}: {severity}[{}]: {} {}", rule.id(), place.trim(), clean(what));
-    println!("    hint: {}", clean(remedy));
+    say!("{path}:{line}:{column}: {severity}[{}]: {} {}", rule.id(), place.trim(), clean(what));
+    say!("    hint: {}", clean(remedy));
 }

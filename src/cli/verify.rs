@@ -69,17 +69,24 @@ fn print_json(verified: &Verified) {
         "vanished": verified.vanished,
         "repairs": verified.repairs,
     });
-    println!("{document:#}");
+    say!("{document:#}");
 }
 
 fn print(verified: &Verified) {
-    println!(
+    say!(
         "{:<12}{:>9}{:>11}{:>9}{:>13}{:>10}{:>9}{:>9}",
-        "day", "runs", "delivered", "waiting", "quarantined", "excluded", "missing", "changed"
+        "day",
+        "runs",
+        "delivered",
+        "waiting",
+        "quarantined",
+        "excluded",
+        "missing",
+        "changed"
     );
     let total = verified.total();
     for (day, it) in verified.days.iter().map(|(day, it)| (day.as_str(), it)).chain([("all", &total)]) {
-        println!(
+        say!(
             "{:<12}{:>9}{:>11}{:>9}{:>13}{:>10}{:>9}{:>9}",
             clean(day),
             it.runs,
@@ -92,7 +99,7 @@ fn print(verified: &Verified) {
         );
     }
     if let Some(it) = verified.repairs {
-        println!(
+        say!(
             "{}: {} delivered, {} quarantined, {} waiting",
             counted(it.repairs, "repair"),
             it.delivered,
@@ -101,20 +108,20 @@ fn print(verified: &Verified) {
         );
     }
     if let Some(vanished) = verified.vanished.filter(|vanished| *vanished > 0) {
-        println!("{} no longer in the database; what was delivered of them stays in WATS", counted(vanished, "run"));
+        say!("{} no longer in the database; what was delivered of them stays in WATS", counted(vanished, "run"));
     }
     for (kind, runs, all) in
         [("missing", &verified.missing, total.missing), ("changed", &verified.changed, total.changed)]
     {
         for id in runs.iter().take(LISTED) {
-            println!("{kind}  {}", guid_text(*id));
+            say!("{kind}  {}", guid_text(*id));
         }
         if all > LISTED as u64 {
-            println!("{kind}  ... {all} in all: see --json");
+            say!("{kind}  ... {all} in all: see --json");
         }
     }
     if verified.differs() {
-        println!(
+        say!(
             "missing and changed runs are delivered by `vte-wats export` over the same range; after a change of the mapping \
              with --resend"
         );

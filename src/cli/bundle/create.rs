@@ -150,13 +150,13 @@ fn sender(config: &Config, identity: SourceIdentity) -> Result<Sender> {
 
 fn say(given: &[Given], took: Duration) {
     if given.is_empty() {
-        println!("nothing new since the last bundle: none was written");
+        say!("nothing new since the last bundle: none was written");
     }
     for Given { bundle, path } in given {
-        println!("bundle {}: {} in {}", bundle.sequence, counted(bundle.reports, "report"), path.display());
+        say!("bundle {}: {} in {}", bundle.sequence, counted(bundle.reports, "report"), path.display());
     }
     let reports = given.iter().map(|given| given.bundle.reports).sum();
     if reports > 0 {
-        println!("{}", rate(reports, "packed", took));
+        say!("{}", rate(reports, "packed", took));
     }
 }

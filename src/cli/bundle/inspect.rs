@@ -27,7 +27,7 @@ pub fn run(global: &Global, command: &BundleInspect) -> Result<Exit> {
         }
     }
     if command.json {
-        println!("{:#}", json!({ "bundle": found, "missing": before }));
+        say!("{:#}", json!({ "bundle": found, "missing": before }));
     } else {
         print(&found, &before);
     }
@@ -35,36 +35,36 @@ pub fn run(global: &Global, command: &BundleInspect) -> Result<Exit> {
 }
 
 fn print(found: &Inspection, before: &[String]) {
-    println!("file         {}, {} bytes", found.path.display(), found.bytes);
+    say!("file         {}, {} bytes", found.path.display(), found.bytes);
     if let Some(manifest) = &found.manifest {
         if !found.complete {
-            println!("             what follows is what it says of itself");
+            say!("             what follows is what it says of itself");
         }
         print_manifest(manifest);
     }
-    println!("signature    {}", signature(&found.signature));
-    println!("encrypted    {}", if found.encrypted { "yes" } else { "no" });
-    println!("whole        {}", if found.complete { "yes: sums, sizes and every report are right" } else { "no" });
+    say!("signature    {}", signature(&found.signature));
+    say!("encrypted    {}", if found.encrypted { "yes" } else { "no" });
+    say!("whole        {}", if found.complete { "yes: sums, sizes and every report are right" } else { "no" });
     for problem in &found.problems {
-        println!("             {}", clean(problem));
+        say!("             {}", clean(problem));
     }
     for gap in before {
-        println!("missing      {}", clean(gap));
+        say!("missing      {}", clean(gap));
     }
 }
 
 fn print_manifest(manifest: &Manifest) {
-    println!("bundle       {} of site {}", manifest.sequence, clean(&manifest.site));
-    println!("database     {} on {}", clean(&manifest.source.database), clean(&manifest.source.server));
+    say!("bundle       {} of site {}", manifest.sequence, clean(&manifest.site));
+    say!("database     {} on {}", clean(&manifest.source.database), clean(&manifest.source.server));
     let bytes: u64 = manifest.reports.iter().map(|entry| entry.bytes).sum();
-    println!("reports      {}, {bytes} bytes", counted(manifest.count.into(), "report"));
+    say!("reports      {}, {bytes} bytes", counted(manifest.count.into(), "report"));
     let changed = manifest.reports.iter().filter(|entry| entry.supersedes.is_some()).count();
     if changed > 0 {
-        println!("changed      {changed} of them take the place of earlier ones");
+        say!("changed      {changed} of them take the place of earlier ones");
     }
     for (what, time) in [("since", &manifest.range.since), ("until", &manifest.range.until)] {
         if let Some(time) = time {
-            println!("{what}        {}", clean(time));
+            say!("{what}        {}", clean(time));
         }
     }
 }

@@ -23,12 +23,12 @@ pub fn run(command: &BundleKeygen) -> Result<Exit> {
         let password = password(command)?;
         keys::generate(&command.file, public, password.as_ref().map(Secret::expose))?.base64()
     };
-    println!("secret key  {}: it stays here, readable by the account that runs vte-wats alone", command.file.display());
-    println!("public key  {}: for the other side", public.display());
-    println!("{line}");
+    say!("secret key  {}: it stays here, readable by the account that runs vte-wats alone", command.file.display());
+    say!("public key  {}: for the other side", public.display());
+    say!("{line}");
     match command.age {
-        true => println!("on the sending side: [bundle] encrypt_to = [\"{line}\"]; here: [receive] identity"),
-        false => println!("on the other side: trusted_keys = [\"{line}\"]; here: sign_with"),
+        true => say!("on the sending side: [bundle] encrypt_to = [\"{line}\"]; here: [receive] identity"),
+        false => say!("on the other side: trusted_keys = [\"{line}\"]; here: sign_with"),
     }
     Ok(Exit::Done)
 }

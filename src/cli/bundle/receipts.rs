@@ -27,7 +27,7 @@ pub fn run(global: &Global, command: &BundleReceipts) -> Result<Exit> {
     };
     let found = find(&command.path, names::is_receipt)?;
     if found.files.is_empty() {
-        println!("no receipt in {}", command.path.display());
+        say!("no receipt in {}", command.path.display());
     }
     let (mut arrived, mut refused): (Vec<Arrived>, _) = (Vec::new(), None);
     for file in &found.files {
@@ -35,7 +35,7 @@ pub fn run(global: &Global, command: &BundleReceipts) -> Result<Exit> {
             Ok(checked) => arrived.push(checked),
             Err(error) if error.code() == Code::LedgerLocked => return Err(error),
             Err(error) => {
-                eprintln!("{}: refused", clean(&file.display().to_string()));
+                complain!("{}: refused", clean(&file.display().to_string()));
                 print_error(&error);
                 refused.get_or_insert(error.code().exit());
             }
@@ -54,12 +54,12 @@ pub fn run(global: &Global, command: &BundleReceipts) -> Result<Exit> {
             Some(ledger) => receipts::take(ledger, arrived, now)?,
             None => receipts::leave(&state, arrived)?,
         };
-        println!("{}", sentence(arrived.sequence, taken));
+        say!("{}", sentence(arrived.sequence, taken));
     }
     if let Some(ledger) = &mut ledger {
         copies::prune(&state, ledger, Keep { count: config.bundle.keep, bytes: config.bundle.keep_bytes })?;
         let left = copies::without_receipt(ledger)?.len() as u64;
-        println!("{} without receipt", counted(left, "bundle"));
+        say!("{} without receipt", counted(left, "bundle"));
     }
     Ok(refused.unwrap_or(Exit::Done))
 }

@@ -104,7 +104,7 @@ fn once(
         warn!("{} holds more files than are looked at: name the folder that the bundles are in", path.display());
     }
     if found.files.is_empty() {
-        println!("no bundle in {}", path.display());
+        say!("no bundle in {}", path.display());
     }
     let (mut refused, mut set_aside, mut reports, started) = (None, 0, 0, Instant::now());
     for file in &found.files {
@@ -114,11 +114,11 @@ fn once(
                 set_aside += received.tally.set_aside;
                 reports += if received.doubled { 0 } else { received.reports };
                 for line in lines(&received) {
-                    println!("{}", clean(&line));
+                    say!("{}", clean(&line));
                 }
             }
             Err(error) if is_of_one_bundle(&error) => {
-                eprintln!("{}: refused, nothing of it was delivered", clean(&file.display().to_string()));
+                complain!("{}: refused, nothing of it was delivered", clean(&file.display().to_string()));
                 print_error(&error);
                 refused.get_or_insert(error.code().exit());
             }
@@ -126,13 +126,13 @@ fn once(
         }
     }
     if reports > 0 {
-        println!("{}", rate(reports, "checked and delivered", started.elapsed()));
+        say!("{}", rate(reports, "checked and delivered", started.elapsed()));
     }
     let lacking = Lacking::of_all(ledger, outbox.destination())?;
-    lacking.sentences().for_each(|gap| println!("{}", clean(gap)));
+    lacking.sentences().for_each(|gap| say!("{}", clean(gap)));
     if !lacking.bundles.is_empty() {
-        println!("look for what is missing on the other sticks, or let the sender give it again:");
-        println!("  vte-wats bundle resend N");
+        say!("look for what is missing on the other sticks, or let the sender give it again:");
+        say!("  vte-wats bundle resend N");
     }
     Ok(match (refused, lacking.bundles.is_empty(), lacking.set_aside.is_empty() && set_aside == 0) {
         (Some(exit), ..) => exit,

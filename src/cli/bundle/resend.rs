@@ -37,7 +37,7 @@ pub fn run(global: &Global, command: &BundleResend) -> Result<Exit> {
         Out::File(file) => file,
     };
     place::place_bundle(&copy, &bundle.file_sha256, &path)?;
-    println!("bundle {number} again: {}", path.display());
+    say!("bundle {number} again: {}", path.display());
     Ok(Exit::Done)
 }
 

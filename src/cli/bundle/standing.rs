@@ -152,11 +152,11 @@ impl Bundles {
     /// For people; `now` in seconds since 1970.
     pub fn print(&self, now: i64) {
         if let Some(sent) = &self.sent {
-            println!("bundles      {} for the next one", counted(sent.waiting, "report"));
+            say!("bundles      {} for the next one", counted(sent.waiting, "report"));
             if let Some(last) = &sent.last {
-                println!("             the last is {}, {} ago", last.sequence, age(last, now));
+                say!("             the last is {}, {} ago", last.sequence, age(last, now));
             }
-            println!("no receipt   {}", counted(sent.without_receipt.len() as u64, "bundle"));
+            say!("no receipt   {}", counted(sent.without_receipt.len() as u64, "bundle"));
             for bundle in sent.without_receipt.iter().take(LISTED) {
                 let standing = match (bundle.state, bundle.kept) {
                     (BundleState::Made, _) => "; it could not be put anywhere yet",
@@ -164,21 +164,21 @@ impl Bundles {
                     _ => "",
                 };
                 let reports = counted(bundle.reports, "report");
-                println!("             {}: {reports}, made {} ago{standing}", bundle.sequence, age(bundle, now));
+                say!("             {}: {reports}, made {} ago{standing}", bundle.sequence, age(bundle, now));
             }
             if sent.without_receipt.len() > LISTED {
-                println!("             ... and more: see `vte-wats status --json`");
+                say!("             ... and more: see `vte-wats status --json`");
             }
         }
         for site in &self.sites {
-            println!(
+            say!(
                 "received     site {}: {}, the last is {}, into {}",
                 clean(&site.name),
                 counted(site.bundles, "bundle"),
                 site.last,
                 clean(&site.folder)
             );
-            site.lacking.sentences().for_each(|gap| println!("             {}", clean(gap)));
+            site.lacking.sentences().for_each(|gap| say!("             {}", clean(gap)));
         }
     }
 
