@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use clap::CommandFactory;
+use vte_wats::cli::args::Cli;
 use vte_wats::config::Config;
 use vte_wats::error::Code;
 use vte_wats::vte::grants;
@@ -37,6 +39,21 @@ fn the_readme_has_the_two_commands() {
     let readme = read("README.md");
     assert!(readme.contains("cargo run --release -- export --config samples/vte-wats.toml\n"));
     assert!(readme.contains("bash tests/run.sh\n"));
+}
+
+/// What the README does not name, a test engineer never finds.
+#[test]
+fn the_readme_names_every_page_and_command() {
+    let readme = read("README.md");
+    for page in std::fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs")).unwrap() {
+        let name = page.unwrap().file_name().into_string().unwrap();
+        assert!(!name.ends_with(".md") || readme.contains(&format!("* [docs/{name}](docs/{name}): ")), "{name}");
+    }
+    for command in Cli::command().get_subcommands().filter(|command| command.get_name() != "help") {
+        let cell = format!("`{}`", command.get_name());
+        let named = |line: &str| line.starts_with('|') && line.split('|').nth(1).is_some_and(|it| it.contains(&cell));
+        assert!(readme.lines().any(named), "{cell} is not in the table of commands");
+    }
 }
 
 #[test]
