@@ -46,6 +46,11 @@ macro_rules! codes {
                 match self { $( Code::$name => $id, )* }
             }
 
+            /// The code with this text; none where a later version of the program wrote it.
+            pub fn of(id: &str) -> Option<Code> {
+                Code::ALL.iter().copied().find(|code| code.id() == id)
+            }
+
             /// The exit code of the program when this error ends it.
             pub fn exit(self) -> Exit {
                 match self { $( Code::$name => Exit::$exit, )* }

@@ -132,9 +132,47 @@ fn a_file_edited_by_hand_is_not_overwritten() {
     site.run(&["export", "--resend", "--run", id]).exits(3).prints("1 run quarantined");
     assert_eq!(fs::read_to_string(&path).unwrap(), "<mine/>");
     site.run(&["status"]).exits(3).prints(id).prints("VW-RUN-FOREIGN-FILE");
+    site.run(&["export"]).exits(3).prints("0 reports delivered").prints("1 run quarantined (0 new)");
+    // Once the name is free, the run has nothing to wait for.
     fs::remove_file(&path).unwrap();
-    site.run(&["export", "--resend", "--run", id]).exits(0);
+    site.run(&["export"]).exits(0).prints("1 report delivered again");
     site.run(&["status"]).exits(0);
+}
+
+#[test]
+fn a_run_whose_time_has_come_is_delivered_by_the_next_export() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("test.vtedb");
+    // A run may lie five minutes ahead.
+    let ahead = chrono::Utc::now() + chrono::TimeDelta::seconds(300 + 4);
+    let ahead = Value::Text(ahead.format("%Y-%m-%d %H:%M:%S%.3f").to_string());
+    TestDb::baseline().set("IndexData", 2, "Timestamp", ahead).write(&path).unwrap();
+    let site = Site::reading(&path);
+    let configuration = site.path().join("vte-wats.toml");
+    let text = fs::read_to_string(&configuration).unwrap();
+    fs::write(&configuration, text.replace("\"Europe/Stockholm\"", "\"UTC\"\ntimestamp = \"start\"")).unwrap();
+    site.run(&["export"]).exits(3).prints("1 run quarantined (1 new)");
+    site.run(&["status"]).exits(3).prints("VW-RUN-FUTURE");
+    std::thread::sleep(std::time::Duration::from_secs(5));
+    site.run(&["export"]).exits(0).prints("1 report delivered");
+}
+
+/// The rows of the run that is left are those that were refused: it is a run like any other all the same.
+#[test]
+fn a_run_whose_twin_is_gone_is_delivered_by_the_next_export() {
+    for page_size in [2, 100] {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("test.vtedb");
+        TestDb::baseline().duplicate("IndexData", 1).write(&path).unwrap();
+        let site = Site::reading(&path);
+        site.configure(&format!("[source]\nsnapshot = '{}'\npage_size = {page_size}\n", path.display()));
+        site.run(&["export"]).exits(3).prints("1 run quarantined (1 new)");
+        site.run(&["export"]).exits(3).prints("1 run quarantined (0 new)");
+        fs::remove_file(&path).unwrap();
+        TestDb::baseline().write(&path).unwrap();
+        site.run(&["export"]).exits(0).prints("1 report delivered");
+        site.run(&["verify", "--render"]).exits(0);
+    }
 }
 
 #[test]
@@ -198,4 +236,19 @@ fn a_late_twin_does_not_replace_what_was_delivered() {
     site.run(&["export"]).exits(3).prints("0 reports delivered").prints("1 run quarantined");
     site.run(&["status"]).exits(3).prints("VW-RUN-DUPLICATE");
     assert_eq!(reports(), delivered, "the report of the run is the one of its own row");
+    // Neither row is tried again as long as there are two, and the client does not get the report once more.
+    let status = site.run(&["status"]).out.clone();
+    let refused = |name: &&String| status.contains(name.strip_suffix(".xml").unwrap());
+    fs::remove_file(site.drop_folder().join(site.reports().iter().find(refused).unwrap())).unwrap();
+    let left = reports();
+    for _ in 0..2 {
+        let again = site.run(&["export"]);
+        again.exits(3).prints("0 reports delivered").prints("1 run quarantined (0 new)");
+        assert!(!again.out.contains("delivered again"), "{again:?}");
+    }
+    assert_eq!(reports(), left);
+    fs::remove_file(&path).unwrap();
+    TestDb::baseline().write(&path).unwrap();
+    site.run(&["export"]).exits(0).prints("1 report delivered again");
+    assert_eq!(reports(), delivered);
 }

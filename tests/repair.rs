@@ -293,6 +293,72 @@ fn a_late_repair_is_found_and_a_changed_one_keeps_its_name() {
     assert_eq!(repair(&second[0].1).unwrap().comment.as_deref(), Some("Once more"));
 }
 
+/// `verify` tells a repair that waits for its run from one that was never come to, and sees what has changed.
+#[test]
+fn verify_compares_repairs() {
+    let (site, folder) =
+        site("CREATE TABLE later AS SELECT * FROM RepairData; DELETE FROM RepairData WHERE rowid % 2;");
+    let copy = Connection::open(folder.path().join("copy.vtedb")).unwrap();
+    site.configure_more(CONFIG);
+    let repairs = |arguments: &[&str], exit: i32| {
+        let ran = site.run(&[&["verify", "--json"][..], arguments].concat());
+        ran.exits(exit);
+        serde_json::from_str::<serde_json::Value>(&ran.out).unwrap()["repairs"].clone()
+    };
+    site.run(&["export"]);
+    let all = repairs(&["--render"], 0);
+    assert_eq!((&all["missing"], &all["changed"]), (&0.into(), &0.into()), "{all}");
+    assert_eq!(repairs(&[], 0)["missing"], serde_json::Value::Null, "the keys alone do not tell");
+
+    copy.execute_batch("INSERT INTO RepairData SELECT * FROM later WHERE rowid % 2").unwrap();
+    let later = asked::<i64>(&folder.path().join("copy.vtedb"), "SELECT count(*) FROM later WHERE rowid % 2")[0];
+    let found = repairs(&["--hashes"], 14);
+    assert_eq!(found["missing"], later, "{found}");
+    assert_eq!(found["differing"].as_array().unwrap().len() as i64, later);
+    site.run(&["verify", "--hashes"]).exits(14).prints(&format!("{later} missing, 0 changed")).prints("repair  ");
+    site.run(&["export"]);
+    assert_eq!(repairs(&["--hashes"], 0)["missing"], 0);
+
+    copy.execute_batch("UPDATE RepairData SET Comment = 'Once more' WHERE rowid = (SELECT min(rowid) FROM RepairData)")
+        .unwrap();
+    assert_eq!(repairs(&["--hashes"], 14)["changed"], 1);
+    site.run(&["export"]);
+    assert_eq!(repairs(&["--hashes"], 0)["changed"], 0);
+    // Another name for a failure is seen by making the reports again.
+    let path = site.path().join("vte-wats.toml");
+    let text = std::fs::read_to_string(&path).unwrap();
+    std::fs::write(&path, text.replace("\"Component\", code = \"Defect\"", "\"Component\", code = \"Wrong\"")).unwrap();
+    assert_eq!(repairs(&["--hashes"], 0)["changed"], 0);
+    assert_ne!(repairs(&["--render"], 14)["changed"], 0);
+}
+
+/// A run that is left out has no report; its repairs wait, and are not missing.
+#[test]
+fn verify_lets_repairs_wait() {
+    let (site, _folder) = site("");
+    site.configure_more(CONFIG);
+    site.configure_more("\n[filter]\nexclude = [{ testplan = \"*\" }]\n");
+    site.run(&["export"]);
+    let ran = site.run(&["verify", "--hashes", "--json"]);
+    let found: serde_json::Value = serde_json::from_str(&ran.exits(0).out).unwrap();
+    assert_eq!((&found["repairs"]["missing"], &found["repairs"]["waiting"]), (&0.into(), &found["repairs"]["repairs"]));
+}
+
+#[test]
+fn a_repair_whose_twin_is_gone_is_delivered_by_the_next_export() {
+    let (site, folder) = site(
+        "CREATE TABLE twin AS SELECT * FROM RepairData; INSERT INTO twin SELECT * FROM twin WHERE rowid = 1;
+              ALTER TABLE RepairData RENAME TO before; ALTER TABLE twin RENAME TO RepairData;",
+    );
+    site.configure_more(CONFIG);
+    let first = site.run(&["export"]);
+    first.exits(3).prints("1 repair quarantined (1 new)");
+    site.run(&["export"]).exits(3).prints("1 repair quarantined (0 new)");
+    let copy = Connection::open(folder.path().join("copy.vtedb")).unwrap();
+    copy.execute_batch("DELETE FROM RepairData WHERE rowid = 1").unwrap();
+    site.run(&["export"]).exits(0).prints(": 1 delivered, 0 again");
+}
+
 #[test]
 fn a_repair_without_its_run_is_quarantined_and_one_whose_run_is_not_delivered_waits() {
     let gone = "UPDATE RepairData SET Index_GUID = '00000000-0000-0000-0000-000000000001' \

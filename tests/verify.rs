@@ -7,7 +7,7 @@ use support::{Site, runs};
 #[test]
 fn all_is_missing_until_it_is_delivered() {
     let site = Site::new();
-    site.run(&["verify"]).exits(14).prints("missing and changed runs are delivered by `vte-wats export`");
+    site.run(&["verify"]).exits(14).prints("what is missing or changed is delivered by `vte-wats export`");
     site.run(&["export"]).exits(0);
     for depth in [&["verify"][..], &["verify", "--hashes"], &["verify", "--render"]] {
         site.run(depth).exits(0);

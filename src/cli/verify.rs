@@ -67,7 +67,15 @@ fn print_json(verified: &Verified) {
         "missing": names(&verified.missing),
         "changed": names(&verified.changed),
         "vanished": verified.vanished,
-        "repairs": verified.repairs,
+        "repairs": verified.repairs.as_ref().map(|it| json!({
+            "repairs": it.repairs,
+            "delivered": it.delivered,
+            "quarantined": it.quarantined,
+            "waiting": it.waiting,
+            "missing": it.missing,
+            "changed": it.changed,
+            "differing": names(&it.differing),
+        })),
     });
     say!("{document:#}");
 }
@@ -98,21 +106,26 @@ fn print(verified: &Verified) {
             it.changed
         );
     }
-    if let Some(it) = verified.repairs {
-        say!(
-            "{}: {} delivered, {} quarantined, {} waiting",
-            counted(it.repairs, "repair"),
-            it.delivered,
-            it.quarantined,
-            it.waiting
-        );
+    if let Some(it) = &verified.repairs {
+        let all = counted(it.repairs, "repair");
+        let (delivered, quarantined, waiting) = (it.delivered, it.quarantined, it.waiting);
+        let so_far = format!("{all}: {delivered} delivered, {quarantined} quarantined");
+        match it.missing.zip(it.changed) {
+            Some((missing, changed)) => say!("{so_far}, {waiting} waiting, {missing} missing, {changed} changed"),
+            None if waiting > 0 => say!("{so_far}, {waiting} waiting or missing: --hashes tells which"),
+            None => say!("{so_far}, 0 waiting"),
+        }
     }
     if let Some(vanished) = verified.vanished.filter(|vanished| *vanished > 0) {
         say!("{} no longer in the database; what was delivered of them stays in WATS", counted(vanished, "run"));
     }
-    for (kind, runs, all) in
-        [("missing", &verified.missing, total.missing), ("changed", &verified.changed, total.changed)]
-    {
+    let no_repairs = Vec::new();
+    let repairs = verified.repairs.as_ref().map_or(&no_repairs, |repairs| &repairs.differing);
+    for (kind, runs, all) in [
+        ("missing", &verified.missing, total.missing),
+        ("changed", &verified.changed, total.changed),
+        ("repair", repairs, repairs.len() as u64),
+    ] {
         for id in runs.iter().take(LISTED) {
             say!("{kind}  {}", guid_text(*id));
         }
@@ -122,7 +135,7 @@ fn print(verified: &Verified) {
     }
     if verified.differs() {
         say!(
-            "missing and changed runs are delivered by `vte-wats export` over the same range; after a change of the mapping \
+            "what is missing or changed is delivered by `vte-wats export` over the same range; after a change of the mapping \
              with --resend"
         );
     }

@@ -154,6 +154,13 @@ impl Outbox {
         self.room.most()
     }
 
+    /// Whether the name of a report is taken, by whatever has it. In numbered subfolders each report that is new there has
+    /// a place of its own.
+    pub fn is_taken(&self, id: Uuid) -> bool {
+        let path = self.site.folder.join(name::report(id));
+        self.places.per_folder.is_none() && self.site.fs.meta(&path).is_ok()
+    }
+
     /// What the client refused.
     ///
     /// # Errors
@@ -234,8 +241,7 @@ impl Outbox {
             config_digest: self.config_digest,
             code: Code::RunForeignFile,
             reason: format!("`{}` is taken: {why}", self.site.report(job).display()),
-            hint: "move that file elsewhere, or delete it if nobody needs it, then export the run with `--resend`"
-                .to_owned(),
+            hint: "move that file elsewhere, or delete it if nobody needs it: the run is then tried again".to_owned(),
             at,
         }
     }

@@ -60,14 +60,19 @@ pub struct Known {
     pub pass: u64,
     /// Digest of the configuration under which a quarantined run was refused.
     pub config_digest: Option<RowDigest>,
-    /// Whether it was set aside because the filter leaves it out, and not because something is wrong with it.
-    pub excluded: bool,
+    /// Why a quarantined run was refused; none where a later version of the program says so by a code of its own.
+    pub code: Option<Code>,
 }
 
 impl Known {
     /// Whether the report that was last delivered has this digest.
     pub fn has_report(&self, digest: &ReportDigest) -> bool {
         self.report_digest.is_some_and(|kept| kept == *digest)
+    }
+
+    /// Whether it was refused for this, the last time that it was tried.
+    pub fn is_held_for(&self, code: Code) -> bool {
+        self.state == State::Quarantined && self.code == Some(code)
     }
 
     /// Whether a file with this digest is one that we wrote, or were about to.

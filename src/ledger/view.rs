@@ -261,7 +261,7 @@ fn known(row: &Row<'_>) -> rusqlite::Result<(Option<Known>, bool)> {
         place: row.get::<_, Option<u32>>(3)?.unwrap_or(0),
         pass: pass(4)?.max(pass(7)?).unwrap_or(0),
         config_digest: row.get(6)?,
-        excluded: row.get::<_, Option<String>>(9)?.is_some_and(|code| code == Code::RunExcluded.id()),
+        code: row.get::<_, Option<String>>(9)?.and_then(|code| Code::of(&code)),
     };
     Ok((Some(known), intended))
 }
@@ -283,7 +283,7 @@ fn with_intents(
         place: 0,
         pass: 0,
         config_digest: None,
-        excluded: false,
+        code: None,
     });
     if known.state == State::Delivered {
         known.state = State::Intended;

@@ -3,6 +3,7 @@
 //! The ledger decides what is new. A run whose rows have changed since is delivered again under the same name and ID; a
 //! run that cannot become a report is quarantined with the reason, and the others go on.
 
+use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
@@ -12,8 +13,10 @@ use uuid::Uuid;
 
 use crate::convert::Converter;
 use crate::error::{Code, Result};
-use crate::ledger::RowDigest;
-use crate::vte::reader::{Page, RunReader};
+use crate::ledger::{Known, RowDigest};
+use crate::vte::reader::{Page, ReadRun, RunReader};
+use crate::vte::text;
+use crate::vte::value::Value;
 
 use super::feed::{Wanted, feed};
 use super::summary::Summary;
@@ -53,12 +56,14 @@ pub fn export(
     let rules = Rules { resend: options.resend, max_report: options.max_report, config: options.config };
     let mut work = Work::new(converter, target, rules, Utc::now());
     work.pass = pass;
+    let mut lone = HashMap::new();
     let result = feed(reader, &options.wanted, stop, |page| {
-        page_of(&mut work, &page)?;
+        page_of(&mut work, &page, &mut lone)?;
         work.summary.elapsed = started.elapsed();
         progress(&work.summary);
         Ok(())
     });
+    let result = result.and_then(|()| by_key(reader, &mut work, lone.into_values().collect(), stop));
     let mut summary = work.summary;
     summary.elapsed = started.elapsed();
     summary.interrupted = stop.load(Ordering::Relaxed);
@@ -68,19 +73,60 @@ pub fn export(
     }
 }
 
-/// Delivers what of a page is to be delivered.
-fn page_of(work: &mut Work<'_>, page: &Page) -> Result<()> {
+/// The most runs of which it is looked up whether the other row with their key is gone. Those beyond wait for the next
+/// export.
+const MOST_LONE: usize = 10_000;
+
+/// Delivers what of a page is to be delivered. Of a run that was set aside since its key stands in two rows, and of which
+/// the page has one, the key goes to `lone`: the other row may come later, or have come.
+fn page_of(work: &mut Work<'_>, page: &Page, lone: &mut HashMap<Uuid, Value>) -> Result<()> {
     work.summary.read += page.runs.len() as u64 + u64::from(page.without_key);
     if page.without_key > 0 {
         work.summary.without_key += u64::from(page.without_key);
         warn!("{} rows of IndexData have no key and cannot be written", page.without_key);
     }
-    let ids: Vec<Uuid> = page.runs.iter().map(|read| read.run.key.id).collect();
-    let known = work.known(&ids)?;
-    let mut ready = Vec::new();
-    let mut held = Vec::new();
-    let mut skipped = Vec::new();
-    for read in &page.runs {
+    let known = work.known(&ids(&page.runs))?;
+    let is_lone = |read: &ReadRun| {
+        let known = known.get(&read.run.key.id);
+        read.copies == 1 && known.is_some_and(|known| known.is_held_for(Code::RunDuplicate))
+    };
+    let (found, others): (Vec<_>, Vec<_>) = page.runs.iter().partition(|read| is_lone(read));
+    for read in found {
+        let key = &read.run.key;
+        if lone.len() < MOST_LONE || lone.contains_key(&key.id) {
+            lone.insert(key.id, key.raw.clone());
+        } else {
+            work.summary.still_quarantined += 1;
+        }
+    }
+    runs_of(work, others.into_iter(), &known)
+}
+
+/// Delivers of runs, read by their keys, what is to be delivered: so read, none hides the other row with its key.
+fn by_key(reader: &mut RunReader, work: &mut Work<'_>, mut keys: Vec<Value>, stop: &AtomicBool) -> Result<()> {
+    keys.sort_by_key(text::text_of);
+    for part in keys.chunks(reader.page_size()) {
+        if stop.load(Ordering::Relaxed) {
+            break;
+        }
+        let reads = reader.runs(part)?;
+        let known = work.known(&ids(&reads))?;
+        runs_of(work, reads.iter(), &known)?;
+    }
+    Ok(())
+}
+
+fn ids(runs: &[ReadRun]) -> Vec<Uuid> {
+    runs.iter().map(|read| read.run.key.id).collect()
+}
+
+fn runs_of<'a>(
+    work: &mut Work<'_>,
+    runs: impl Iterator<Item = &'a ReadRun>,
+    known: &HashMap<Uuid, Known>,
+) -> Result<()> {
+    let (mut ready, mut held, mut skipped) = (Vec::new(), Vec::new(), Vec::new());
+    for read in runs {
         match work.decide(read, known.get(&read.run.key.id)) {
             Decision::Skip => skipped.push(read.run.key.id),
             Decision::Hold(error) => held.push(work.quarantine(read, &error)),

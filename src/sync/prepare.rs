@@ -27,7 +27,7 @@ pub fn converted(converter: &Converter, read: &ReadRun, now: DateTime<Utc>) -> R
             Code::RunFuture,
             format!("the run starts at {}, which is in the future", converted.report.start.to_rfc3339()),
         )
-        .hint("check the clock of the station and site.time_zone; the run is tried again with --resend"));
+        .hint("check the clock of the station and site.time_zone; the run is tried again when its time has come"));
     }
     Ok(converted)
 }
@@ -41,7 +41,7 @@ pub fn serialised(report: &Report, max_bytes: u64) -> Result<Vec<u8>> {
         wats::rules::check(report).into_iter().find(|violation| violation.severity() == Severity::Error)
     {
         return Err(Error::new(Code::RunRule, format!("the report would break a rule of WATS: {violation}"))
-            .hint("correct the configuration or the row; the run is tried again with --resend"));
+            .hint("correct the configuration or the row: the run is then tried again"));
     }
     let bytes = wats::write::to_xml(report);
     if bytes.len() as u64 > max_bytes {
@@ -49,7 +49,9 @@ pub fn serialised(report: &Report, max_bytes: u64) -> Result<Vec<u8>> {
             Code::RunTooLarge,
             format!("the report has {} bytes, more than limits.report_bytes = {max_bytes}", bytes.len()),
         )
-        .hint("raise limits.report_bytes, if the WATS Client and server take such a report, then use --resend"));
+        .hint(
+            "raise limits.report_bytes, if the WATS Client and server take such a report: the run is then tried again",
+        ));
     }
     Ok(bytes)
 }

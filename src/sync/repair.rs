@@ -166,6 +166,12 @@ fn write(
     result
 }
 
+/// Whether a repair that is neither delivered nor set aside should be one of them by now; `run`: what the ledger knows of
+/// its run.
+pub(super) fn is_due(converter: &Converter, read: &ReadRepair, run: Option<&Known>, options: &Options) -> bool {
+    !matches!(fate(converter, read, None, run.is_some_and(is_delivered), options), Fate::Wait)
+}
+
 fn fate(
     converter: &Converter,
     read: &ReadRepair,
@@ -176,6 +182,8 @@ fn fate(
     if let Some(known) = known.filter(|known| known.row_digest == Some(read.digest) && !options.resend) {
         match known.state {
             State::Delivered => return Fate::Already,
+            // The other row with its key may be gone, and this one as it was.
+            State::Quarantined if read.copies == 1 && known.is_held_for(Code::RunDuplicate) => {}
             State::Quarantined if known.config_digest == Some(options.config) => return Fate::StillQuarantined,
             State::Quarantined | State::Intended => {}
         }

@@ -110,8 +110,8 @@ impl<'a> Work<'a> {
                     self.summary.already += 1;
                     return Decision::Skip;
                 }
-                State::Quarantined if known.config_digest == Some(self.rules.config) => {
-                    if known.excluded {
+                State::Quarantined if self.has_tried(known) && !self.has_passed(read, known) => {
+                    if known.is_held_for(Code::RunExcluded) {
                         self.summary.excluded += 1;
                     } else {
                         self.summary.still_quarantined += 1;
@@ -120,6 +120,11 @@ impl<'a> Work<'a> {
                 }
                 State::Quarantined | State::Intended => {}
             },
+            // Which of the rows with its key is read first is up to the server.
+            Some(known) if read.copies > 1 && known.is_held_for(Code::RunDuplicate) && self.has_tried(known) => {
+                self.summary.still_quarantined += 1;
+                return Decision::Skip;
+            }
             _ => {}
         }
         Decision::Try { again: known.is_some_and(|known| known.report_digest.is_some()) }
@@ -154,10 +159,26 @@ impl<'a> Work<'a> {
         }
     }
 
-    /// Whether a run could be delivered now.
-    pub fn can_be_delivered(&self, read: &ReadRun) -> bool {
-        let report = converted(self.converter, read, self.now);
-        report.and_then(|converted| serialised(&converted.report, self.rules.max_report)).is_ok()
+    /// Whether a run that was set aside was so by these rules, and nobody asks for it anew.
+    fn has_tried(&self, known: &Known) -> bool {
+        known.config_digest == Some(self.rules.config) && !self.rules.resend
+    }
+
+    /// Whether what a run was set aside for is over, though its rows are the same: its time has come, the other row with
+    /// its key is gone, or the file that had its name.
+    fn has_passed(&self, read: &ReadRun, known: &Known) -> bool {
+        let passes = [Code::RunFuture, Code::RunDuplicate, Code::RunForeignFile];
+        passes.iter().any(|code| known.is_held_for(*code)) && self.can_be_delivered(read, known)
+    }
+
+    /// Whether a run that was set aside could be delivered now.
+    pub fn can_be_delivered(&self, read: &ReadRun, known: &Known) -> bool {
+        let taken = match &self.target {
+            Target::Folder(outbox, _) => known.is_held_for(Code::RunForeignFile) && outbox.is_taken(read.run.key.id),
+            Target::Nowhere(_) => false,
+        };
+        let report = || converted(self.converter, read, self.now);
+        !taken && report().and_then(|converted| serialised(&converted.report, self.rules.max_report)).is_ok()
     }
 
     /// Makes the report of a run, or the reason why it is quarantined.

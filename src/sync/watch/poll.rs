@@ -227,8 +227,11 @@ impl Poll<'_, '_> {
     }
 
     pub fn decide(&mut self, read: &ReadRun, known: Option<&Known>) -> Decision {
-        if self.again.contains(&read.run.key.id) && self.is_set_aside(known) && self.work.can_be_delivered(read) {
-            return Decision::Try { again: known.is_some_and(|known| known.report_digest.is_some()) };
+        if let Some(known) =
+            known.filter(|known| self.again.contains(&read.run.key.id) && self.is_set_aside(Some(known)))
+            && self.work.can_be_delivered(read, known)
+        {
+            return Decision::Try { again: known.report_digest.is_some() };
         }
         self.work.decide(read, known)
     }
