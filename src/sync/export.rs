@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use crate::convert::Converter;
 use crate::error::{Code, Result};
-use crate::ledger::{Known, RowDigest};
+use crate::ledger::{Known, RowDigest, State};
 use crate::vte::reader::{Page, ReadRun, RunReader};
 use crate::vte::text;
 use crate::vte::value::Value;
@@ -56,14 +56,18 @@ pub fn export(
     let rules = Rules { resend: options.resend, max_report: options.max_report, config: options.config };
     let mut work = Work::new(converter, target, rules, Utc::now());
     work.pass = pass;
-    let mut lone = HashMap::new();
+    let mut later = HashMap::new();
     let result = feed(reader, &options.wanted, stop, |page| {
-        page_of(&mut work, &page, &mut lone)?;
+        count(&mut work.summary, &page);
+        match options.wanted {
+            Wanted::Ranges(..) => page_of(&mut work, &page, &mut later)?,
+            Wanted::Keys(_) => all_of(&mut work, &page.runs)?,
+        }
         work.summary.elapsed = started.elapsed();
         progress(&work.summary);
         Ok(())
     });
-    let result = result.and_then(|()| by_key(reader, &mut work, lone.into_values().collect(), stop));
+    let result = result.and_then(|()| by_key(reader, &mut work, later.into_values().collect(), stop));
     let mut summary = work.summary;
     summary.elapsed = started.elapsed();
     summary.interrupted = stop.load(Ordering::Relaxed);
@@ -73,58 +77,62 @@ pub fn export(
     }
 }
 
-/// The most runs of which it is looked up whether the other row with their key is gone. Those beyond wait for the next
-/// export.
-const MOST_LONE: usize = 10_000;
-
-/// Delivers what of a page is to be delivered. Of a run that was set aside since its key stands in two rows, and of which
-/// the page has one, the key goes to `lone`: the other row may come later, or have come.
-fn page_of(work: &mut Work<'_>, page: &Page, lone: &mut HashMap<Uuid, Value>) -> Result<()> {
-    work.summary.read += page.runs.len() as u64 + u64::from(page.without_key);
+fn count(summary: &mut Summary, page: &Page) {
+    summary.read += page.runs.len() as u64 + u64::from(page.without_key);
+    summary.without_key += u64::from(page.without_key);
     if page.without_key > 0 {
-        work.summary.without_key += u64::from(page.without_key);
         warn!("{} rows of IndexData have no key and cannot be written", page.without_key);
     }
-    let known = work.known(&ids(&page.runs))?;
-    let is_lone = |read: &ReadRun| {
-        let known = known.get(&read.run.key.id);
-        read.copies == 1 && known.is_some_and(|known| known.is_held_for(Code::RunDuplicate))
-    };
-    let (found, others): (Vec<_>, Vec<_>) = page.runs.iter().partition(|read| is_lone(read));
-    for read in found {
-        let key = &read.run.key;
-        if lone.len() < MOST_LONE || lone.contains_key(&key.id) {
-            lone.insert(key.id, key.raw.clone());
-        } else {
-            work.summary.still_quarantined += 1;
-        }
-    }
-    runs_of(work, others.into_iter(), &known)
 }
 
-/// Delivers of runs, read by their keys, what is to be delivered: so read, none hides the other row with its key.
+/// The most runs of which one export looks up by their key whether they are alone. Of those beyond, the ones in quarantine
+/// wait for the next export, and the changed ones are taken for alone.
+const MOST_LOOKED_UP: usize = 10_000;
+
+/// Delivers what of a page is to be delivered. The keys of runs that have changed since their delivery, or that were set
+/// aside since their key stands in two rows, go to `later`: a range may show one row of two, and the other may be the one
+/// that was delivered.
+fn page_of(work: &mut Work<'_>, page: &Page, later: &mut HashMap<Uuid, Value>) -> Result<()> {
+    let known = work.known(&ids(&page.runs))?;
+    let mut now = Vec::with_capacity(page.runs.len());
+    for read in &page.runs {
+        let key = &read.run.key;
+        let known = known.get(&key.id).filter(|_| read.copies == 1);
+        let is_held = known.is_some_and(|known| known.is_held_for(Code::RunDuplicate));
+        let has_changed = known.is_some_and(|it| it.state == State::Delivered && it.row_digest != Some(read.digest));
+        if (is_held || has_changed) && (later.len() < MOST_LOOKED_UP || later.contains_key(&key.id)) {
+            later.insert(key.id, key.raw.clone());
+        } else if is_held {
+            work.summary.still_quarantined += 1;
+        } else {
+            now.push(read);
+        }
+    }
+    runs_of(work, &now, &known)
+}
+
+/// Delivers of runs, read by their keys, what is to be delivered: so read, no row hides from the other with its key.
 fn by_key(reader: &mut RunReader, work: &mut Work<'_>, mut keys: Vec<Value>, stop: &AtomicBool) -> Result<()> {
     keys.sort_by_key(text::text_of);
     for part in keys.chunks(reader.page_size()) {
         if stop.load(Ordering::Relaxed) {
             break;
         }
-        let reads = reader.runs(part)?;
-        let known = work.known(&ids(&reads))?;
-        runs_of(work, reads.iter(), &known)?;
+        all_of(work, &reader.runs(part)?)?;
     }
     Ok(())
+}
+
+fn all_of(work: &mut Work<'_>, runs: &[ReadRun]) -> Result<()> {
+    let known = work.known(&ids(runs))?;
+    runs_of(work, &runs.iter().collect::<Vec<_>>(), &known)
 }
 
 fn ids(runs: &[ReadRun]) -> Vec<Uuid> {
     runs.iter().map(|read| read.run.key.id).collect()
 }
 
-fn runs_of<'a>(
-    work: &mut Work<'_>,
-    runs: impl Iterator<Item = &'a ReadRun>,
-    known: &HashMap<Uuid, Known>,
-) -> Result<()> {
+fn runs_of(work: &mut Work<'_>, runs: &[&ReadRun], known: &HashMap<Uuid, Known>) -> Result<()> {
     let (mut ready, mut held, mut skipped) = (Vec::new(), Vec::new(), Vec::new());
     for read in runs {
         match work.decide(read, known.get(&read.run.key.id)) {

@@ -98,6 +98,14 @@ impl<'a> Work<'a> {
     }
 
     pub fn decide(&mut self, read: &ReadRun, known: Option<&Known>) -> Decision {
+        if read.copies > 1 {
+            // Whatever the rows are: which of them is read first is up to the server, and the others are no less runs.
+            if known.is_some_and(|known| known.is_held_for(Code::RunDuplicate) && self.has_tried(known)) {
+                self.summary.still_quarantined += 1;
+                return Decision::Skip;
+            }
+            return Decision::Hold(duplicate(read.copies));
+        }
         let same_rows = known.is_some_and(|known| known.row_digest == Some(read.digest));
         let this_pass = known.is_some_and(|known| known.state == State::Delivered && Some(known.pass) == self.pass);
         if self.tried.contains(&read.run.key.id) || (this_pass && !same_rows) {
@@ -120,11 +128,6 @@ impl<'a> Work<'a> {
                 }
                 State::Quarantined | State::Intended => {}
             },
-            // Which of the rows with its key is read first is up to the server.
-            Some(known) if read.copies > 1 && known.is_held_for(Code::RunDuplicate) && self.has_tried(known) => {
-                self.summary.still_quarantined += 1;
-                return Decision::Skip;
-            }
             _ => {}
         }
         Decision::Try { again: known.is_some_and(|known| known.report_digest.is_some()) }

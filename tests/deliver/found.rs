@@ -144,7 +144,7 @@ fn a_name_that_is_taken_sets_the_run_aside() {
     assert_eq!(listed.len(), if cfg!(unix) { 4 } else { 3 });
     let first = listed.iter().find(|it| it.id == id(1)).unwrap();
     assert_eq!(first.code, "VW-RUN-FOREIGN-FILE");
-    assert!(first.reason.contains(&name(1)) && first.hint.contains("--resend"), "{first:?}");
+    assert!(first.reason.contains(&name(1)) && first.hint.contains("tried again"), "{first:?}");
 
     // Out of the way, they are delivered.
     std::fs::remove_file(site.file(1)).unwrap();

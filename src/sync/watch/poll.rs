@@ -15,6 +15,7 @@ use crate::vte::reader::{KeyAndTime, ReadRun, RunReader};
 use crate::vte::sql::{Mark, Range};
 use crate::vte::value::Value;
 
+use super::super::prepare::duplicate;
 use super::super::work::{Decision, Ready, Work};
 use super::progress::Progress;
 use super::settle::{Look, Looks};
@@ -172,19 +173,19 @@ impl Poll<'_, '_> {
         for read in reads {
             let id = read.run.key.id;
             let known = known.get(&id);
+            if read.copies > 1 {
+                // Already set aside: which of the rows is read first is up to the server.
+                if !self.is_set_aside(known) {
+                    held.push(self.work.quarantine(read, &duplicate(read.copies)));
+                }
+                done.push(id);
+                continue;
+            }
             let Decision::Try { again } = self.decide(read, known) else {
                 self.looks.forget(id);
                 continue;
             };
-            if read.copies > 1 {
-                // Already set aside: which of the rows is read first is up to the server.
-                if !self.is_set_aside(known) {
-                    self.work.prepare(read, again, &mut ready, &mut held)?;
-                }
-                done.push(id);
-            } else if self.looks.look(id, read.digest, read.run.steps.is_empty(), self.now, self.number)
-                == Look::Settled
-            {
+            if self.looks.look(id, read.digest, read.run.steps.is_empty(), self.now, self.number) == Look::Settled {
                 self.work.prepare(read, again, &mut ready, &mut held)?;
                 done.push(id);
             } else if self.looks.is_restless(id) {
