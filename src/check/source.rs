@@ -166,18 +166,31 @@ fn indexes(map: &ColumnMap, findings: &mut Vec<Finding>) {
             "ask the DBA for an index, or raise source.query_timeout and read at quiet hours",
         )
     });
-    let index = map.index();
-    let key = &index.required("run_key").name;
-    if index.primary_key.first().is_none_or(|column| column.name != *key) || index.primary_key.len() > 1 {
-        findings.push(Finding::warn(
-            "run key",
-            format!("{}.{key} is not the primary key, so nothing keeps it unique", index.name),
-            "runs that share a key are quarantined; see that the table or view has one row for each run",
-        ));
+}
+
+/// Whether every run has a key of its own.
+fn key(reader: &mut RunReader, findings: &mut Vec<Finding>) -> Result<()> {
+    let index = reader.map().index();
+    let key = index.required("run_key").name.clone();
+    if index.primary_key.len() == 1 && index.primary_key[0].name == key {
+        return Ok(());
     }
+    let unguarded = format!("{}.{key} is not the primary key, so nothing keeps it unique", index.name);
+    let shared = reader.shared_keys()?;
+    findings.push(if shared == 0 {
+        Finding::pass("run key", format!("{unguarded}; no two rows share one now"))
+    } else {
+        Finding::warn(
+            "run key",
+            format!("{unguarded}; rows with the key of another: {shared}"),
+            "runs that share a key are quarantined: see that the table or view has one row for each run",
+        )
+    });
+    Ok(())
 }
 
 fn content(reader: &mut RunReader, findings: &mut Vec<Finding>) -> Result<()> {
+    key(reader, findings)?;
     let (all, with_time, first, last) = reader.overview()?;
     let range = first.zip(last).map(|(first, last)| format!(", from {first} to {last}")).unwrap_or_default();
     findings.push(if all == 0 {

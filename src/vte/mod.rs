@@ -9,6 +9,7 @@ pub mod container;
 pub mod copy;
 mod copy_mark;
 mod copy_sql;
+mod counts;
 pub mod decode;
 pub mod dialect;
 pub mod fields;

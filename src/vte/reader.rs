@@ -201,21 +201,6 @@ impl RunReader {
             .hint("give the Index_GUID of runs that are in the database"))
     }
 
-    /// How many runs there are, how many have a time, and the first and the last time as the server renders them.
-    ///
-    /// # Errors
-    /// The source fails.
-    pub fn overview(&mut self) -> Result<(u64, u64, Option<String>, Option<String>)> {
-        let statement = self.sql.overview(&self.map);
-        let rows = self.rows(&statement)?;
-        let row = rows.first().ok_or_else(|| Error::new(Code::Query, "the server gave no count"))?;
-        let count = |value: &Value| match value {
-            Value::Int(number) => number.unsigned_abs(),
-            _ => 0,
-        };
-        Ok((count(&row[0]), count(&row[1]), text::text_of(&row[2]), text::text_of(&row[3])))
-    }
-
     /// The keys of `range` after `after`, each with its time as the server renders it, at most `limit`, and where they
     /// ended if there may be more. Rows without a key are passed over.
     ///
@@ -275,7 +260,7 @@ impl RunReader {
         })
     }
 
-    fn rows(&mut self, statement: &Statement) -> Result<Vec<Row>> {
+    pub(super) fn rows(&mut self, statement: &Statement) -> Result<Vec<Row>> {
         let mut rows = Vec::new();
         self.source.query(statement, &mut |row| {
             rows.push(row);

@@ -264,6 +264,16 @@ impl SqlWriter {
         }
     }
 
+    /// How many rows have the key of another: they and the other are one run too few.
+    pub fn shared_keys(&self, map: &ColumnMap) -> Statement {
+        let key = format!("i.{}", self.dialect.quoted(&map.index().required("run_key").name));
+        Statement {
+            sql: format!("SELECT COUNT({key}) - COUNT(DISTINCT {key}) FROM {} AS i", self.dialect.table(map.index())),
+            params: Vec::new(),
+            columns: vec![ColumnType::Int("int")],
+        }
+    }
+
     /// `key IN (...)`, filled up to `page` parameters.
     pub(super) fn key_condition(
         &self,

@@ -72,6 +72,14 @@ fn the_overview_counts_runs_and_times() {
 }
 
 #[test]
+fn keys_that_rows_share_are_counted() {
+    let twins = |db: TestDb| db.as_heap("IndexData").duplicate("IndexData", 3).duplicate("IndexData", 3);
+    for (db, shared) in [(plain(12), 0), (twins(plain(12)), 2), (twins(plain(12)).duplicate("IndexData", 5), 3)] {
+        assert_eq!(open(&db, 10).shared_keys().unwrap(), shared);
+    }
+}
+
+#[test]
 fn runs_by_their_keys() {
     let mut reader = open(&plain(9), 2);
     let keys: Vec<Value> = [7, 2, 2, 5, 900].iter().map(|number| Value::Guid(draft(*number).id)).collect();

@@ -19,6 +19,7 @@ fn asked(db: &TestDb, page_size: u32) -> Vec<Statement> {
     pages(&mut reader, &timeless());
     reader.runs(&[Value::Guid(draft(1).id)]).unwrap();
     reader.overview().unwrap();
+    reader.shared_keys().unwrap();
     asked.lock().unwrap().clone()
 }
 

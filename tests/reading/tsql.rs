@@ -106,6 +106,7 @@ fn the_statements_are_those_that_were_reviewed() {
     page.add("The page after a row without a key", &sql.headers(&Range::default(), Some(&without_key), 201));
     page.add("Runs by their keys", &sql.headers_of(&[key(1), key(2)]));
     page.add("How many, and the first and last", &sql.overview(&map(&small(), "")));
+    page.add("How many have the key of another", &sql.shared_keys(&map(&small(), "")));
     for declared in ["datetime2(7)", "smalldatetime", "datetimeoffset(3)", "nvarchar(32)", "varchar(32)"] {
         let sql = writer(&small().retype("IndexData", "Timestamp", declared), "");
         let page_after = sql.headers(&since_until(), Some(&mark(Some(TIME))), 201);

@@ -154,6 +154,10 @@ SELECT COUNT(*),
        CONVERT(varchar(34), MAX(i.[Timestamp]), 121)
     FROM [dbo].[IndexData] AS i
 
+-- How many have the key of another
+SELECT COUNT(i.[Index_GUID]) - COUNT(DISTINCT i.[Index_GUID])
+    FROM [dbo].[IndexData] AS i
+
 -- A page of a range by a datetime2(7)
 SELECT TOP (201) i.[Index_GUID],
        CONVERT(varchar(34), i.[Timestamp], 121),
