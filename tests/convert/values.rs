@@ -5,7 +5,7 @@ use vte_wats::error::Code;
 use vte_wats::vte::model::{Number, StepTable, StepValue, TestStep};
 use vte_wats::wats::model::{MeasurementStatus, Operator, StepContent, StepStatus, StringValue, TextOperator};
 
-use crate::runs::{config, convert, lines, measured, numeric, one, row, said, steps, text, verdict, with_steps};
+use crate::runs::{config, convert, kinds, lines, measured, numeric, one, row, said, steps, text, verdict, with_steps};
 
 #[test]
 fn units_are_cut_and_told_in_full() {
@@ -36,6 +36,27 @@ fn a_text_row_is_a_string_value_and_a_long_one_is_told_in_full() {
 
     let (step, _) = one(TestStep { units: Some("hex".into()), ..row(StepTable::Text, "a", StepValue::Number(0.5)) });
     assert_eq!((said(&step).value.as_str(), lines(&step)), ("0.5", vec!["Units: hex"]));
+}
+
+/// A string value holds 100 characters: what fits is said as it is, however it begins.
+#[test]
+fn a_container_that_fits_a_string_value_is_a_text() {
+    let container = |length: usize| format!("(Real64\n (data  1.{})\n)", "0".repeat(length - 21));
+    let (step, notes) = one(text("Data", &container(100)));
+    assert_eq!((container(100).len(), said(&step).value.as_str()), (100, container(100).as_str()));
+    assert_eq!((step.report_text, notes), (None, vec![]));
+    let (step, _) = one(text("Data", &container(101)));
+    assert_eq!(measured(&step).value, 1.0);
+}
+
+#[test]
+fn bytes_where_a_number_stands_are_told() {
+    for (table, notes) in [(StepTable::Numeric, vec![NoteKind::UnreadableNumber]), (StepTable::Text, vec![])] {
+        let converted = convert(&with_steps([row(table, "a", StepValue::Bytes(vec![1, 2, 3]))]));
+        let [step, attachment] = steps(&converted.report) else { panic!() };
+        assert_eq!((lines(step), kinds(&converted)), (vec!["Value: 3 bytes, attached"], notes));
+        assert_eq!(attachment.attachment.as_ref().unwrap().data, [1, 2, 3]);
+    }
 }
 
 #[test]
