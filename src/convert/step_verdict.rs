@@ -179,6 +179,10 @@ mod tests {
         assert_eq!(judge("0", INSIDE), (StepStatus::Failed, vec![NoteKind::StepVerdictDisagrees]));
         assert_eq!(judge("2", OUTSIDE), (StepStatus::Done, vec![]));
         assert_eq!(judge("1", between(5.0, 0.0, 0.0)), (StepStatus::Passed, vec![NoteKind::ZeroLimits]));
+        // One limit of 0 is a limit like any other.
+        for outside in [between(5.0, 0.0, 1.0), between(5.0, -1.0, 0.0)] {
+            assert_eq!(judge("1", outside), (StepStatus::Passed, vec![NoteKind::StepVerdictDisagrees]));
+        }
         assert_eq!(judge("1", between(0.0, 0.0, 0.0)), (StepStatus::Passed, vec![]));
         assert_eq!(judge("0", between(0.0, 0.0, 0.0)), (StepStatus::Failed, vec![NoteKind::StepVerdictDisagrees]));
         assert_eq!(judge("1", between(5.0, 9.0, 1.0)), (StepStatus::Passed, vec![]));
