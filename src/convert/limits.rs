@@ -183,6 +183,14 @@ mod tests {
     }
 
     #[test]
+    fn notes_say_the_limits_that_exist() {
+        let said = |low, high| Bounds::of(&row(low, high), &no_limit()).to_string();
+        assert_eq!(said(at(1.0), at(9.5)), "1 to 9.5");
+        assert_eq!((said(at(1.0), None), said(None, at(9.5))), ("1 or more".into(), "9.5 or less".into()));
+        assert_eq!(said(None, Some(Number::Unreadable("?".into()))), "none");
+    }
+
+    #[test]
     fn huge_and_listed_numbers_are_no_limit() {
         for none in [1e30, -1e30, 9.9e37, -1e308, f64::MAX, f64::INFINITY, f64::NEG_INFINITY, 9999.0] {
             assert_eq!(limits(at(none), at(9.0)), (Operator::LE, Some(9.0), None), "{none}");
