@@ -120,21 +120,21 @@ fn no_more_reports_wait_than_may() {
     let folder = dir.path().join("drop");
     std::fs::create_dir(&folder).unwrap();
     let mut ledger = Ledger::open(&dir.path().join("state"), &identity()).unwrap();
-    let told = Arc::default();
+    let told: Arc<Mutex<Vec<Waiting>>> = Arc::default();
     let options = Options::drop_folder(pressure(10, &Arc::default(), &told));
     let mut outbox = Outbox::open(Arc::new(RealFs), &folder, options, &mut ledger).unwrap();
     let runs: Vec<_> = (0..100).map(|number| outgoing(number, 1)).collect();
 
-    // Looks every now and then, and takes five reports when the folder is full.
+    // Looks every now and then, and takes five reports when the folder is full; the first ones not before it was waited for.
     let done = Arc::new(AtomicBool::new(false));
     let watcher = {
-        let (folder, done) = (folder.clone(), Arc::clone(&done));
+        let (folder, done, told) = (folder.clone(), Arc::clone(&done), Arc::clone(&told));
         std::thread::spawn(move || {
             let mut most = 0;
             while !done.load(Ordering::SeqCst) {
                 let reports = reports_in(&folder);
                 most = most.max(reports.len());
-                if reports.len() >= 10 {
+                if reports.len() >= 10 && !told.lock().unwrap().is_empty() {
                     reports[..5].iter().for_each(|path| std::fs::remove_file(path).unwrap());
                 }
                 std::thread::sleep(Duration::from_millis(1));
