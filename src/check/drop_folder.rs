@@ -40,7 +40,7 @@ pub fn check(folder: Option<&Path>, max_waiting: u32) -> Vec<Finding> {
         Finding::warn(
             "refused",
             format!("the WATS Client refused {refused} files: they are in {}", folder.join("Error").display()),
-            "the reason is in wats.log of the client; after mending the cause, export the runs again with --run GUID --resend",
+            "the reason is in wats.log of the client; after mending the cause: vte-wats export --rejected",
         )
     } else {
         Finding::pass("refused", "the WATS Client has refused no file")
