@@ -132,6 +132,7 @@ fn a_file_edited_by_hand_is_not_overwritten() {
     site.run(&["export", "--resend", "--run", id]).exits(3).prints("1 run quarantined");
     assert_eq!(fs::read_to_string(&path).unwrap(), "<mine/>");
     site.run(&["status"]).exits(3).prints(id).prints("VW-RUN-FOREIGN-FILE");
+    site.run(&["export", "--dry-run"]).exits(3).prints("0 reports would be delivered");
     site.run(&["export"]).exits(3).prints("0 reports delivered").prints("1 run quarantined (0 new)");
     // Once the name is free, the run has nothing to wait for.
     fs::remove_file(&path).unwrap();

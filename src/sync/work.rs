@@ -90,11 +90,7 @@ impl<'a> Work<'a> {
     }
 
     pub fn known(&mut self, ids: &[Uuid]) -> Result<HashMap<Uuid, Known>> {
-        match &mut self.target {
-            Target::Folder(outbox, ledger) => ledger.lookup(outbox.destination(), ids),
-            Target::Nowhere(Some((ledger, destination))) => ledger.lookup(*destination, ids),
-            Target::Nowhere(None) => Ok(HashMap::new()),
-        }
+        known_in(&self.target, ids)
     }
 
     pub fn decide(&mut self, read: &ReadRun, known: Option<&Known>) -> Decision {
@@ -176,10 +172,12 @@ impl<'a> Work<'a> {
 
     /// Whether a run that was set aside could be delivered now.
     pub fn can_be_delivered(&self, read: &ReadRun, known: &Known) -> bool {
-        let taken = match &self.target {
-            Target::Folder(outbox, _) => known.is_held_for(Code::RunForeignFile) && outbox.is_taken(read.run.key.id),
-            Target::Nowhere(_) => false,
-        };
+        let taken = known.is_held_for(Code::RunForeignFile)
+            && match &self.target {
+                Target::Folder(outbox, _) => outbox.is_taken(read.run.key.id),
+                // Nobody looks into the folder: as it was the last time.
+                Target::Nowhere(_) => true,
+            };
         let report = || converted(self.converter, read, self.now);
         !taken && report().and_then(|converted| serialised(&converted.report, self.rules.max_report)).is_ok()
     }
